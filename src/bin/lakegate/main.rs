@@ -1,0 +1,3 @@
+//! The `lakegate` program.
+
+fn main() {}

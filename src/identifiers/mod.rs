@@ -1,0 +1,3 @@
+//! What to look for: managed and custom data identifiers.
+
+pub mod schema;

@@ -1,0 +1,102 @@
+//! Pieces of text with a name and a place: what readers give and the engine takes.
+//!
+//! A reader pushes what it reads into a [`Sink`]. It never knows identifiers; the sink never knows file formats.
+
+/// What is known of a table before its rows are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableStart {
+    /// Column names in order; `None` when the table has no header row.
+    pub names: Option<Vec<String>>,
+    /// The first data rows (up to [`TableStart::SAMPLE_ROWS`]), from which a column's kind can be told. They come
+    /// again through [`Sink::row`].
+    pub sample: Vec<Vec<String>>,
+}
+
+impl TableStart {
+    /// Rows that a reader looks ahead for [`TableStart::sample`].
+    pub const SAMPLE_ROWS: usize = 256;
+}
+
+/// One row of a table: unescaped cells side by side in one buffer.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// 1-based record of the file or of the part being read (see [`Sink::row`]); the header, where there is one, counts.
+    pub number: u64,
+    /// The cells' bytes one after the other.
+    pub bytes: &'a [u8],
+    /// End of each cell in `bytes`.
+    pub ends: &'a [usize],
+}
+
+impl<'a> Row<'a> {
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True for a row without cells.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of the 0-based cell; empty past the end of a short row.
+    pub fn cell(&self, index: usize) -> &'a [u8] {
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(self.bytes.len()) };
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.bytes.get(start..end).unwrap_or_default()
+    }
+}
+
+/// One step of the path to a value inside a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PathElement {
+    /// Member name.
+    Name(String),
+    /// 0-based array index.
+    Index(u64),
+}
+
+/// Where a value stands inside a record-based object.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldPath<'a> {
+    /// 0-based record; always 0 for a JSON document.
+    pub record: u64,
+    /// From the root of the record down to the value.
+    pub elements: &'a [PathElement],
+}
+
+/// A stretch of running text, with context around the part that is to be reported.
+#[derive(Debug, Clone, Copy)]
+pub struct TextBlock<'a> {
+    /// The text, valid UTF-8.
+    pub text: &'a str,
+    /// Byte offsets in `text`: matches that start before `core.0` or at or after `core.1` belong to a neighbour.
+    pub core: (usize, usize),
+    /// 1-based line on which `text` starts.
+    pub first_line: u64,
+    /// 1-based column, in code points, at which `text` starts on that line.
+    pub first_column: u64,
+    /// True when `text` starts the object.
+    pub at_start: bool,
+    /// True when `text` ends the object.
+    pub at_end: bool,
+}
+
+/// Takes what a reader reads, in file order.
+pub trait Sink {
+    /// A row of the table whose [`TableStart`] the sink was made for.
+    fn row(&mut self, row: Row<'_>);
+
+    /// A value of a record. Members of one JSON object arrive between [`Sink::open_object`] and
+    /// [`Sink::close_object`].
+    fn value(&mut self, path: FieldPath<'_>, text: &str);
+
+    /// A JSON object begins.
+    fn open_object(&mut self);
+
+    /// The JSON object that began last ends.
+    fn close_object(&mut self);
+
+    /// Running text.
+    fn text(&mut self, block: TextBlock<'_>);
+}

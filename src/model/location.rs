@@ -1,0 +1,33 @@
+//! Where in an object an occurrence was found. Never what was found.
+
+use std::sync::Arc;
+
+/// Place of one occurrence, in the unit that suits the object's format.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Location {
+    /// A cell of a table.
+    Cell {
+        /// 1-based record of the file; the header record, where there is one, is 1.
+        row: u64,
+        /// 1-based column.
+        column: u32,
+        /// Header text of the column, where there is a header.
+        column_name: Option<Arc<str>>,
+    },
+    /// A value of a record-based object (JSON, JSON Lines).
+    Record {
+        /// 0-based record; always 0 for a JSON document.
+        index: u64,
+        /// Path inside the record, such as `$.name[0].family`.
+        json_path: Arc<str>,
+    },
+    /// Running text.
+    Lines {
+        /// 1-based first line.
+        start: u64,
+        /// 1-based last line, inclusive.
+        end: u64,
+        /// 1-based column on the first line, in Unicode code points.
+        start_column: u64,
+    },
+}

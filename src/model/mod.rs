@@ -1,0 +1,19 @@
+//! The vocabulary that every layer shares. No input or output happens here.
+
+mod category;
+mod coverage;
+mod detection;
+mod field;
+mod finding;
+mod location;
+mod object;
+mod severity;
+
+pub use category::{Category, FindingType};
+pub use coverage::{Coverage, Reason, Status};
+pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
+pub use field::{FieldPath, PathElement, Row, Sink, TableStart, TextBlock};
+pub use finding::{Finding, ObjectReport};
+pub use location::Location;
+pub use object::ObjectInfo;
+pub use severity::Severity;

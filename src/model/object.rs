@@ -1,0 +1,37 @@
+//! The thing that is scanned, as the rest of the program names it.
+
+/// What is known about an object apart from its content.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ObjectInfo {
+    /// Name below the scanned root, parts joined by `/`, key prefix included.
+    pub key: String,
+    /// Size in bytes as stored (before decompression).
+    pub size: u64,
+    /// Last modification, in seconds since the Unix epoch; `None` where the source has none.
+    pub modified: Option<i64>,
+}
+
+impl ObjectInfo {
+    /// Lower-case file extension without the dot; empty if there is none.
+    pub fn extension(&self) -> String {
+        let name = self.key.rsplit('/').next().unwrap_or_default();
+        match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => extension.to_lowercase(),
+            _ => String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extension_is_lower_case_and_a_dot_file_has_none() {
+        let of = |key: &str| ObjectInfo { key: key.into(), ..ObjectInfo::default() }.extension();
+        assert_eq!(of("a/b.CSV"), "csv");
+        assert_eq!(of("a.b/c"), "");
+        assert_eq!(of(".bashrc"), "");
+        assert_eq!(of("x.csv.gz"), "gz");
+    }
+}
