@@ -1,5 +1,9 @@
 //! The rules in code that identifier files name with `rule:`.
 
+use super::{
+    calendar, card, coordinates, credential, health, licence, national, passport, phone, social_security, tax, vehicle,
+};
+
 /// A named check.
 #[derive(Clone, Copy)]
 pub struct Rule {
@@ -11,10 +15,41 @@ pub struct Rule {
     pub accepts: fn(text: &str, compact: &str) -> bool,
 }
 
-/// All rules, sorted by name.
-pub static RULES: &[Rule] = &[];
+static FAMILIES: &[&[Rule]] = &[
+    calendar::RULES,
+    card::RULES,
+    coordinates::RULES,
+    credential::RULES,
+    health::RULES,
+    licence::RULES,
+    national::RULES,
+    passport::RULES,
+    phone::RULES,
+    social_security::RULES,
+    tax::RULES,
+    vehicle::RULES,
+];
+
+/// All rules.
+pub fn rules() -> impl Iterator<Item = &'static Rule> {
+    FAMILIES.iter().flat_map(|family| family.iter())
+}
 
 /// The rule of that name.
-pub fn rule(name: &str) -> Option<Rule> {
-    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|index| RULES[index])
+pub fn rule(name: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rule_names_are_unique() {
+        let mut names: Vec<&str> = rules().map(|rule| rule.name).collect();
+        names.sort_unstable();
+        let count = names.len();
+        names.dedup();
+        assert_eq!(names.len(), count);
+    }
 }

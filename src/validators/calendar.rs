@@ -1,0 +1,6 @@
+//! Dates as people write them.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];

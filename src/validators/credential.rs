@@ -1,0 +1,6 @@
+//! Keys, tokens and headers.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! Health identifiers.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! Passports and machine-readable documents.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];

@@ -1,0 +1,6 @@
+//! Taxpayer numbers.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];

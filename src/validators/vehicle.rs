@@ -1,0 +1,6 @@
+//! Vehicle identification numbers.
+
+use super::registry::Rule;
+
+/// Rules of this file.
+pub(super) static RULES: &[Rule] = &[];
