@@ -1,6 +1,7 @@
 //! Pieces of text with a name and a place: what readers give and the engine takes.
 //!
-//! A reader pushes what it reads into a [`Sink`]. It never knows identifiers; the sink never knows file formats.
+//! A reader pushes what it reads into a [`RowSink`] or a [`RecordSink`], or hands out
+//! [`TextBlock`]s. It never knows identifiers; the sink never knows file formats.
 
 /// What is known of a table before its rows are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -8,7 +9,7 @@ pub struct TableStart {
     /// Column names in order; `None` when the table has no header row.
     pub names: Option<Vec<String>>,
     /// The first data rows (up to [`TableStart::SAMPLE_ROWS`]), from which a column's kind can be told. They come
-    /// again through [`Sink::row`].
+    /// again through [`RowSink::row`].
     pub sample: Vec<Vec<String>>,
 }
 
@@ -20,7 +21,7 @@ impl TableStart {
 /// One row of a table: unescaped cells side by side in one buffer.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
-    /// 1-based record of the file or of the part being read (see [`Sink::row`]); the header, where there is one, counts.
+    /// 1-based record of the file or of the part being read (see [`RowSink::row`]); the header, where there is one, counts.
     pub number: u64,
     /// The cells' bytes one after the other.
     pub bytes: &'a [u8],
@@ -82,21 +83,20 @@ pub struct TextBlock<'a> {
     pub at_end: bool,
 }
 
-/// Takes what a reader reads, in file order.
-pub trait Sink {
+/// Takes the rows of a table in file order.
+pub trait RowSink {
     /// A row of the table whose [`TableStart`] the sink was made for.
     fn row(&mut self, row: Row<'_>);
+}
 
-    /// A value of a record. Members of one JSON object arrive between [`Sink::open_object`] and
-    /// [`Sink::close_object`].
+/// Takes the values of record-based objects in file order.
+pub trait RecordSink {
+    /// A string or number.
     fn value(&mut self, path: FieldPath<'_>, text: &str);
 
-    /// A JSON object begins.
+    /// A JSON object begins. Its members arrive before [`RecordSink::close_object`].
     fn open_object(&mut self);
 
     /// The JSON object that began last ends.
     fn close_object(&mut self);
-
-    /// Running text.
-    fn text(&mut self, block: TextBlock<'_>);
 }

@@ -18,8 +18,8 @@ pub enum Location {
     Record {
         /// 0-based record; always 0 for a JSON document.
         index: u64,
-        /// Path inside the record, such as `$.name[0].family`.
-        json_path: Arc<str>,
+        /// Path inside the record, such as `$.name[0].family`; `None` when a name on the path itself holds sensitive data.
+        json_path: Option<Arc<str>>,
     },
     /// Running text.
     Lines {

@@ -12,7 +12,7 @@ mod severity;
 pub use category::{Category, FindingType};
 pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
-pub use field::{FieldPath, PathElement, Row, Sink, TableStart, TextBlock};
+pub use field::{FieldPath, PathElement, RecordSink, Row, RowSink, TableStart, TextBlock};
 pub use finding::{Finding, ObjectReport};
 pub use location::Location;
 pub use object::ObjectInfo;

@@ -1,0 +1,121 @@
+//! What speaks for a match, and how two claims on the same characters are settled.
+
+/// Where the keyword of a match was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Keyword {
+    /// Nowhere.
+    Absent,
+    /// In the same value, or near in running text.
+    Near,
+    /// In the name of the column or of an element of the path.
+    InName,
+}
+
+/// A match of a managed identifier in one text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// Index of the identifier in the managed set.
+    pub identifier: u16,
+    /// Byte offset of the first character.
+    pub start: usize,
+    /// Byte offset after the last character.
+    pub end: usize,
+    /// Where its keyword was.
+    pub keyword: Keyword,
+    /// Characters of its longest keyword there.
+    pub keyword_length: u16,
+    /// Whether a check digit was verified.
+    pub check_digit: bool,
+    /// The identifier's own priority.
+    pub priority: u8,
+}
+
+impl Match {
+    fn overlaps(&self, other: &Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+
+    /// Orders by strength: keyword, check digit, length of the keyword, priority, length; then the earlier identifier.
+    fn rank(&self) -> (Keyword, bool, u16, u8, usize, std::cmp::Reverse<u16>) {
+        let length = self.end - self.start;
+        let identifier = std::cmp::Reverse(self.identifier);
+        (self.keyword, self.check_digit, self.keyword_length, self.priority, length, identifier)
+    }
+}
+
+/// Keeps, of matches that claim the same characters, the strongest and those that may share them with it.
+///
+/// The result is sorted by start. Two matches of one identifier never overlap in it.
+pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool) {
+    if matches.len() < 2 {
+        return;
+    }
+    matches.sort_by_key(|found| (found.start, found.end, found.identifier));
+    let mut kept: Vec<Match> = Vec::with_capacity(matches.len());
+    let mut cluster: Vec<Match> = Vec::new();
+    let mut reach = 0;
+    for &found in matches.iter() {
+        if !cluster.is_empty() && found.start >= reach {
+            settle_cluster(&mut cluster, &may_share, &mut kept);
+        }
+        reach = if cluster.is_empty() { found.end } else { reach.max(found.end) };
+        cluster.push(found);
+    }
+    settle_cluster(&mut cluster, &may_share, &mut kept);
+    kept.sort_by_key(|found| (found.start, found.end, found.identifier));
+    *matches = kept;
+}
+
+fn settle_cluster(cluster: &mut Vec<Match>, may_share: &impl Fn(u16, u16) -> bool, kept: &mut Vec<Match>) {
+    cluster.sort_by_key(|found| std::cmp::Reverse(found.rank()));
+    let first = kept.len();
+    for found in cluster.drain(..) {
+        let free = kept[first..].iter().all(|stronger| {
+            !stronger.overlaps(&found)
+                || (stronger.identifier != found.identifier && may_share(stronger.identifier, found.identifier))
+        });
+        if free {
+            kept.push(found);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claim(identifier: u16, start: usize, end: usize, keyword: Keyword, check_digit: bool) -> Match {
+        Match { identifier, start, end, keyword, keyword_length: 4, check_digit, priority: 50 }
+    }
+
+    #[test]
+    fn the_column_name_outweighs_a_check_digit_without_keyword() {
+        let mut matches =
+            vec![claim(0, 0, 16, Keyword::Absent, true), claim(1, 0, 16, Keyword::InName, false)];
+        settle(&mut matches, |_, _| false);
+        assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1]);
+    }
+
+    #[test]
+    fn companions_share_characters_and_others_do_not() {
+        let both = || vec![claim(0, 3, 12, Keyword::Near, true), claim(1, 3, 12, Keyword::Near, true)];
+        let mut matches = both();
+        settle(&mut matches, |_, _| true);
+        assert_eq!(matches.len(), 2);
+        let mut matches = both();
+        settle(&mut matches, |_, _| false);
+        assert_eq!(matches.len(), 1);
+    }
+
+    #[test]
+    fn a_weak_match_does_not_shield_a_third_from_the_strong_one() {
+        let mut matches = vec![
+            claim(0, 0, 4, Keyword::Near, false),
+            claim(1, 2, 8, Keyword::InName, false),
+            claim(2, 7, 12, Keyword::Near, false),
+            claim(3, 20, 22, Keyword::Absent, false),
+        ];
+        settle(&mut matches, |_, _| false);
+        assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1, 3]);
+    }
+}

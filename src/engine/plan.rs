@@ -1,0 +1,291 @@
+//! What is looked for in which column or path, decided once from its name and a sample of its values.
+
+use super::Engine;
+use super::address_role::{AddressRole, address_role};
+use super::matcher::{Context, Matcher};
+use super::name_role::{NameRole, name_role};
+use super::person_name::{is_family_name, is_full_name, is_given_name};
+use super::postal_address::{is_full_address, is_street_line};
+use super::postal_code::is_postal_code;
+use crate::identifiers::keyword_index::Place;
+use crate::model::TableStart;
+use crate::validators::verhoeff;
+use std::sync::Arc;
+
+/// How the values of a field take part in the search for people's names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NameUse {
+    /// Not at all.
+    #[default]
+    None,
+    /// A value is a full name or none.
+    Whole,
+    /// Given names, to be put together with a family name.
+    Given,
+    /// Family names, to be put together with a given name.
+    Family,
+    /// Running text that may mention people.
+    Running,
+}
+
+/// What is looked for in one column or at one path.
+#[derive(Debug, Clone, Default)]
+pub struct FieldPlan {
+    /// Managed identifiers with a keyword in the name, and the length of the longest such keyword.
+    pub named: Vec<(u16, u16)>,
+    /// For each custom identifier, whether the name holds one of its keywords (or it has none).
+    pub custom_named: Vec<bool>,
+    /// People's names.
+    pub names: NameUse,
+    /// Values are first lines of addresses.
+    pub street: bool,
+    /// A value may be a whole address.
+    pub full_address: bool,
+    /// Values are running text.
+    pub running_text: bool,
+}
+
+impl FieldPlan {
+    /// The plan that follows from names alone: of a column, or of the elements of a path (outermost first).
+    pub fn from_names(engine: &Engine, names: &[&str]) -> Self {
+        let mut plan = Self {
+            custom_named: engine
+                .custom
+                .iter()
+                .map(|custom| !custom.has_keywords() || names.iter().any(|name| custom.keyword_in_name(name)))
+                .collect(),
+            ..Self::default()
+        };
+        let mut hits = Vec::new();
+        for name in names {
+            hits.clear();
+            engine.managed.keywords.find_in(name, Place::Name, &mut hits);
+            for hit in &hits {
+                let length = engine.managed.keywords.length(hit.keyword) as u16;
+                for &identifier in engine.managed.keywords.identifiers(hit.keyword) {
+                    plan.note_named(identifier, length);
+                }
+            }
+        }
+        if let Some(last) = names.last() {
+            for &identifier in engine.managed.by_column_name(last) {
+                plan.note_named(identifier, last.chars().count() as u16);
+            }
+        }
+        plan
+    }
+
+    fn note_named(&mut self, identifier: u16, length: u16) {
+        match self.named.iter_mut().find(|(known, _)| *known == identifier) {
+            Some((_, longest)) => *longest = length.max(*longest),
+            None => self.named.push((identifier, length)),
+        }
+    }
+
+    /// True when any custom identifier is looked for regardless of keywords in the value.
+    pub fn has_custom_named(&self) -> bool {
+        self.custom_named.iter().any(|named| *named)
+    }
+}
+
+/// One column of a table.
+#[derive(Debug, Clone)]
+pub struct ColumnPlan {
+    /// Header text; `None` without a header, and for a header that itself holds sensitive data.
+    pub name: Option<Arc<str>>,
+    /// What is looked for.
+    pub field: FieldPlan,
+    /// The column's cells are needed for a name or address that is put together per row.
+    pub part: bool,
+}
+
+/// Cells that make up one name per row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PersonColumns {
+    /// 0-based column of given names.
+    pub given: usize,
+    /// 0-based column of family names.
+    pub family: usize,
+}
+
+/// Cells that make up one address per row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressColumns {
+    /// 0-based column of the street line.
+    pub street: usize,
+    /// 0-based column of the city.
+    pub city: usize,
+}
+
+/// What is looked for in a table. Made once, shared by all threads that scan parts of it.
+#[derive(Debug, Clone)]
+pub struct TablePlan {
+    /// One plan per column.
+    pub columns: Vec<ColumnPlan>,
+    /// Names put together per row.
+    pub people: Vec<PersonColumns>,
+    /// Addresses put together per row.
+    pub addresses: Vec<AddressColumns>,
+    /// The plan of cells beyond the last known column.
+    pub extra: FieldPlan,
+    /// Sensitive data in the header itself: (identifier index, 1-based character column of the header line).
+    pub in_header: Vec<(u16, u64)>,
+}
+
+/// Least share of sampled values that must look right before a column counts as names or addresses.
+const LIKELY: f64 = 0.3;
+/// The same without help from the column's name.
+const CERTAIN: f64 = 0.8;
+/// Fewest values from which a column's kind is told without help from its name.
+const ENOUGH: usize = 5;
+
+impl TablePlan {
+    /// Plans a table from its header and a sample of its rows.
+    pub fn new(engine: &Engine, table: &TableStart) -> Self {
+        let width = table.names.as_ref().map_or(0, Vec::len).max(table.sample.iter().map(Vec::len).max().unwrap_or(0));
+        let names = |column: usize| table.names.as_ref().and_then(|names| names.get(column)).map_or("", String::as_str);
+        let mut plan = Self {
+            columns: Vec::with_capacity(width),
+            people: Vec::new(),
+            addresses: Vec::new(),
+            extra: FieldPlan { names: NameUse::Running, running_text: true, ..FieldPlan::from_names(engine, &[]) },
+            in_header: Vec::new(),
+        };
+        let samples: Vec<Sample<'_>> = (0..width).map(|column| Sample::new(table, column)).collect();
+        let mut header_column = 1;
+        for (column, sample) in samples.iter().enumerate() {
+            let name = names(column);
+            let mut field = FieldPlan::from_names(engine, &[name]);
+            if sample.are_codes() {
+                let identifiers = &engine.managed.identifiers;
+                field.named.retain(|(index, _)| identifiers[usize::from(*index)].verifies_check_digit());
+            }
+            sample.decide_names(name, &mut field);
+            sample.decide_addresses(name, &mut field);
+            let sensitive = sensitive_name(engine, name);
+            plan.in_header.extend(sensitive.iter().map(|identifier| (*identifier, header_column)));
+            header_column += name.chars().count() as u64 + 1;
+            let shown = !name.is_empty() && sensitive.is_empty();
+            plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), field, part: false });
+        }
+        plan.compose_people(engine);
+        plan.compose_addresses(engine, &samples, names);
+        plan
+    }
+
+    fn compose_people(&mut self, engine: &Engine) {
+        if engine.managed.full_name().is_none() {
+            return;
+        }
+        let of = |plan: &Self, wanted: NameUse| -> Vec<usize> {
+            (0..plan.columns.len()).filter(|&column| plan.columns[column].field.names == wanted).collect()
+        };
+        let mut families = of(self, NameUse::Family);
+        for given in of(self, NameUse::Given) {
+            let nearest = (0..families.len()).min_by_key(|&index| (families[index].abs_diff(given), families[index]));
+            if let Some(index) = nearest {
+                let family = families.remove(index);
+                self.people.push(PersonColumns { given, family });
+                self.columns[given].part = true;
+                self.columns[family].part = true;
+            }
+        }
+    }
+
+    fn compose_addresses<'a>(&mut self, engine: &Engine, samples: &[Sample<'_>], names: impl Fn(usize) -> &'a str) {
+        if engine.managed.mailing_address().is_none() {
+            return;
+        }
+        let roles: Vec<AddressRole> = (0..self.columns.len()).map(|column| address_role(names(column))).collect();
+        let nearest = |wanted: AddressRole, to: usize, taken: &[usize]| -> Option<usize> {
+            (0..roles.len())
+                .filter(|column| roles[*column] == wanted && !taken.contains(column))
+                .min_by_key(|column| (column.abs_diff(to), *column))
+        };
+        let mut taken = Vec::new();
+        for street in (0..self.columns.len()).filter(|&column| self.columns[column].field.street) {
+            let Some(city) = nearest(AddressRole::City, street, &taken) else { continue };
+            let Some(postal) = nearest(AddressRole::PostalCode, street, &taken) else { continue };
+            if samples[postal].share(is_postal_code) < LIKELY {
+                continue;
+            }
+            taken.extend([city, postal]);
+            self.addresses.push(AddressColumns { street, city });
+            self.columns[street].part = true;
+            self.columns[city].part = true;
+        }
+        for column in 0..self.columns.len() {
+            let composed = self.addresses.iter().any(|address| address.street == column);
+            let field = &mut self.columns[column].field;
+            field.street = composed;
+            field.full_address &= !composed;
+        }
+    }
+}
+
+/// Identifiers that occur in a name itself, so that the name must not be shown.
+pub fn sensitive_name(engine: &Engine, name: &str) -> Vec<u16> {
+    let mut matches = Vec::new();
+    Matcher::default().find(&engine.managed, name, Context::Value(&[]), &mut matches);
+    let mut found: Vec<u16> = matches.iter().map(|found| found.identifier).collect();
+    for (position, custom) in engine.custom.iter().enumerate() {
+        found.extend(custom.occurrences(name, false).iter().map(|_| engine.custom_index(position) as u16));
+    }
+    found
+}
+
+/// The non-empty sampled values of one column.
+struct Sample<'a> {
+    values: Vec<&'a str>,
+}
+
+impl<'a> Sample<'a> {
+    fn new(table: &'a TableStart, column: usize) -> Self {
+        let values = table.sample.iter().filter_map(|row| row.get(column)).map(|value| value.trim());
+        Self { values: values.filter(|value| !value.is_empty()).collect() }
+    }
+
+    fn share(&self, holds: impl Fn(&str) -> bool) -> f64 {
+        if self.values.is_empty() {
+            return 0.0;
+        }
+        self.values.iter().filter(|value| holds(value)).count() as f64 / self.values.len() as f64
+    }
+
+    /// Several values, not all the same: enough to tell a column's kind from.
+    fn is_telling(&self) -> bool {
+        self.values.len() >= ENOUGH && self.values.iter().any(|value| *value != self.values[0])
+    }
+
+    /// SNOMED CT codes: 6 to 18 digits with a Verhoeff check digit.
+    fn are_codes(&self) -> bool {
+        let is_code =
+            |value: &str| (6..=18).contains(&value.len()) && !value.starts_with('0') && verhoeff::is_valid(value);
+        self.is_telling() && self.share(is_code) > 0.9
+    }
+
+    fn decide_names(&self, name: &str, field: &mut FieldPlan) {
+        let words = |value: &str| value.split_whitespace().count();
+        let sentence_like = self.values.is_empty() || self.share(|value| words(value) >= 4) > 0.1;
+        let known_part = |value: &str| is_given_name(value) || is_family_name(value);
+        field.names = match name_role(name) {
+            NameRole::Given if self.share(known_part) >= LIKELY => NameUse::Given,
+            NameRole::Family if self.share(known_part) >= LIKELY => NameUse::Family,
+            NameRole::Full if self.share(is_full_name) >= LIKELY => NameUse::Whole,
+            NameRole::None if self.is_telling() && self.share(is_full_name) >= CERTAIN => NameUse::Whole,
+            NameRole::None if sentence_like => NameUse::Running,
+            _ => NameUse::None,
+        };
+        field.running_text = sentence_like;
+    }
+
+    fn decide_addresses(&self, name: &str, field: &mut FieldPlan) {
+        let role = address_role(name);
+        let full = self.share(is_full_address);
+        field.full_address =
+            (role != AddressRole::None && full >= LIKELY) || (self.is_telling() && full >= CERTAIN);
+        field.street = !field.full_address
+            && matches!(role, AddressRole::Street | AddressRole::Full)
+            && self.share(is_street_line) >= LIKELY;
+    }
+}

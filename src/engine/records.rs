@@ -1,0 +1,228 @@
+//! Scans the values of records (JSON documents and JSON Lines).
+
+use super::address_role::{AddressRole, address_role};
+use super::judge::Judge;
+use super::name_role::{NameRole, name_role};
+use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
+use super::plan::{FieldPlan, NameUse, sensitive_name};
+use super::postal_address::is_street_line;
+use super::postal_code::is_postal_code;
+use super::{Engine, Occurrences};
+use crate::model::{FieldPath, Location, PathElement, RecordSink};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Scans record values; keeps the plans of the paths it has met.
+pub struct RecordScanner<'e> {
+    engine: &'e Engine,
+    judge: Judge,
+    nodes: Vec<Node>,
+    objects: Vec<Parts>,
+}
+
+/// One member name below its parents, array indices left out.
+#[derive(Default)]
+struct Node {
+    children: HashMap<String, usize>,
+    plan: Option<Box<PathPlan>>,
+}
+
+struct PathPlan {
+    field: FieldPlan,
+    name_role: NameRole,
+    address_role: AddressRole,
+    shown: bool,
+}
+
+/// Distinct paths that are remembered; a file of ever new member names must not fill the memory.
+const MOST_PATHS: usize = 20_000;
+
+/// The parts of a name and of an address that one JSON object has held so far.
+#[derive(Default)]
+struct Parts {
+    given: Option<Location>,
+    family: Option<Location>,
+    known_name: bool,
+    street: Option<Location>,
+    city: bool,
+    postal: bool,
+}
+
+impl<'e> RecordScanner<'e> {
+    /// A scanner for records.
+    pub fn new(engine: &'e Engine) -> Self {
+        Self { engine, judge: Judge::default(), nodes: vec![Node::default()], objects: Vec::new() }
+    }
+
+    /// A sink that scans values and adds what it finds to `occurrences`.
+    pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
+        self.objects.clear();
+        RecordSinkOf { scanner: self, occurrences }
+    }
+
+    fn node(&mut self, elements: &[PathElement]) -> usize {
+        let mut node = 0;
+        for element in elements {
+            let PathElement::Name(name) = element else { continue };
+            node = match self.nodes[node].children.get(name.as_str()) {
+                Some(&child) => child,
+                None => {
+                    self.nodes.push(Node::default());
+                    let child = self.nodes.len() - 1;
+                    self.nodes[node].children.insert(name.clone(), child);
+                    child
+                }
+            };
+        }
+        node
+    }
+
+    fn value(&mut self, path: FieldPath<'_>, text: &str, occurrences: &mut impl Occurrences) {
+        if text.is_empty() {
+            return;
+        }
+        if self.nodes.len() > MOST_PATHS {
+            self.nodes = vec![Node::default()];
+        }
+        let node = self.node(path.elements);
+        let plan = match self.nodes[node].plan.take() {
+            Some(plan) => plan,
+            None => Box::new(PathPlan::new(self.engine, path.elements)),
+        };
+        let field = &plan.field;
+        if !(field.named.is_empty() && !field.has_custom_named() && Judge::is_inert(text.as_bytes())) {
+            let verdict = self.judge.value(self.engine, field, text.as_bytes());
+            for &identifier in verdict.identifiers.iter().flat_map(|found| found.iter()) {
+                occurrences.add(usize::from(identifier), None, &mut || place(path, plan.shown));
+            }
+        }
+        if let Some(parts) = self.objects.last_mut() {
+            parts.note(&plan, path, text.trim());
+        }
+        self.nodes[node].plan = Some(plan);
+    }
+
+    fn close(&mut self, occurrences: &mut impl Occurrences) {
+        let Some(parts) = self.objects.pop() else { return };
+        if let (Some(name), Some(given), Some(_), true) =
+            (self.engine.managed.full_name(), &parts.given, &parts.family, parts.known_name)
+        {
+            occurrences.add(usize::from(name), None, &mut || given.clone());
+        }
+        if let (Some(address), Some(street), true, true) =
+            (self.engine.managed.mailing_address(), &parts.street, parts.city, parts.postal)
+        {
+            occurrences.add(usize::from(address), None, &mut || street.clone());
+        }
+    }
+}
+
+impl PathPlan {
+    fn new(engine: &Engine, elements: &[PathElement]) -> Self {
+        let names: Vec<&str> = elements
+            .iter()
+            .filter_map(|element| match element {
+                PathElement::Name(name) => Some(name.as_str()),
+                PathElement::Index(_) => None,
+            })
+            .collect();
+        let mut field = FieldPlan::from_names(engine, &names);
+        let last = names.last().copied().unwrap_or_default();
+        let name_role = name_role(last);
+        field.names = match name_role {
+            NameRole::Full => NameUse::Whole,
+            NameRole::Given | NameRole::Family | NameRole::Middle | NameRole::Maiden => NameUse::None,
+            NameRole::None => NameUse::Running,
+        };
+        field.running_text = true;
+        field.full_address = true;
+        let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty());
+        Self { field, name_role, address_role: address_role(last), shown }
+    }
+}
+
+impl Parts {
+    fn note(&mut self, plan: &PathPlan, path: FieldPath<'_>, text: &str) {
+        match plan.name_role {
+            NameRole::Given if is_name_part_shape(text) && self.given.is_none() => {
+                self.given = Some(place(path, plan.shown));
+                self.known_name |= is_given_name(text);
+            }
+            NameRole::Family if is_name_part_shape(text) && self.family.is_none() => {
+                self.family = Some(place(path, plan.shown));
+                self.known_name |= is_family_name(text);
+            }
+            _ => {}
+        }
+        match plan.address_role {
+            AddressRole::Street | AddressRole::Full if is_street_line(text) && self.street.is_none() => {
+                self.street = Some(place(path, plan.shown));
+            }
+            AddressRole::City => self.city = true,
+            AddressRole::PostalCode => self.postal |= is_postal_code(text),
+            _ => {}
+        }
+    }
+}
+
+fn place(path: FieldPath<'_>, shown: bool) -> Location {
+    Location::Record { index: path.record, json_path: shown.then(|| Arc::from(json_path(path.elements))) }
+}
+
+/// The path in the form of Macie's findings: dots for plain names, brackets and quotes for others.
+fn json_path(elements: &[PathElement]) -> String {
+    let mut path = String::from("$");
+    for element in elements {
+        let plain = |name: &str| {
+            !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_')
+        };
+        match element {
+            PathElement::Index(index) => {
+                let _ = write!(path, "[{index}]");
+            }
+            PathElement::Name(name) if plain(name) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            PathElement::Name(name) => {
+                let _ = write!(path, "['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"));
+            }
+        }
+    }
+    path
+}
+
+/// Scans record values into an [`Occurrences`].
+pub struct RecordSinkOf<'s, 'e, O> {
+    scanner: &'s mut RecordScanner<'e>,
+    occurrences: &'s mut O,
+}
+
+impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
+    fn value(&mut self, path: FieldPath<'_>, text: &str) {
+        self.scanner.value(path, text, self.occurrences);
+    }
+
+    fn open_object(&mut self) {
+        self.scanner.objects.push(Parts::default());
+    }
+
+    fn close_object(&mut self) {
+        self.scanner.close(self.occurrences);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_use_dots_for_plain_names_and_brackets_for_others() {
+        let name = |text: &str| PathElement::Name(text.into());
+        assert_eq!(json_path(&[]), "$");
+        assert_eq!(json_path(&[name("access"), name("key"), PathElement::Index(2)]), "$.access.key[2]");
+        assert_eq!(json_path(&[PathElement::Index(0), name("Card Number")]), "$[0]['Card Number']");
+        assert_eq!(json_path(&[name("it's")]), "$['it\\'s']");
+    }
+}

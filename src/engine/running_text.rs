@@ -1,0 +1,64 @@
+//! Scans running text.
+
+use super::judge::Judge;
+use super::{Engine, Occurrences};
+use crate::model::{Location, TextBlock};
+
+/// Scans blocks of running text.
+pub struct TextScanner<'e> {
+    engine: &'e Engine,
+    judge: Judge,
+}
+
+impl<'e> TextScanner<'e> {
+    /// A scanner for running text.
+    pub fn new(engine: &'e Engine) -> Self {
+        Self { engine, judge: Judge::default() }
+    }
+
+    /// Adds what starts in the block's core to `occurrences`.
+    pub fn block(&mut self, block: TextBlock<'_>, occurrences: &mut impl Occurrences) {
+        let found = self.judge.running(self.engine, block.text);
+        let mut place = Place { line: block.first_line, column: block.first_column, at: 0 };
+        for (start, end, identifier) in found {
+            place.advance(block.text, start);
+            if start < block.core.0 || start >= block.core.1 {
+                continue;
+            }
+            let here = place;
+            occurrences.add(usize::from(identifier), None, &mut || {
+                let lines = memchr::memchr_iter(b'\n', &block.text.as_bytes()[start..end]).count() as u64;
+                let ends_line = block.text.as_bytes()[start..end].ends_with(b"\n");
+                Location::Lines {
+                    start: here.line,
+                    end: here.line + lines - u64::from(ends_line),
+                    start_column: here.column,
+                }
+            });
+        }
+    }
+}
+
+/// A place in a text that only moves forward.
+#[derive(Clone, Copy)]
+struct Place {
+    line: u64,
+    column: u64,
+    at: usize,
+}
+
+impl Place {
+    fn advance(&mut self, text: &str, to: usize) {
+        let passed = &text.as_bytes()[self.at..to];
+        let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        let from = if lines > 0 {
+            self.line += lines;
+            self.column = 1;
+            self.at + memchr::memrchr(b'\n', passed).map_or(0, |last| last + 1)
+        } else {
+            self.at
+        };
+        self.column += text[from..to].chars().count() as u64;
+        self.at = to;
+    }
+}

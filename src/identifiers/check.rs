@@ -1,0 +1,110 @@
+//! Runs the checks that an identifier file asks for.
+
+use super::schema::{Check, Iso7064, Weighted};
+use crate::validators::registry::{Rule, rule};
+use crate::validators::{iso7064, luhn, verhoeff, weighted};
+
+/// A check that is ready to run.
+#[derive(Clone)]
+pub enum CompiledCheck {
+    /// Luhn after putting the digits in front.
+    Luhn(String),
+    /// Weighted sum.
+    Weighted(Weighted),
+    /// Verhoeff.
+    Verhoeff,
+    /// ISO/IEC 7064.
+    Iso7064(Iso7064),
+    /// A rule in code.
+    Rule(&'static Rule),
+}
+
+impl CompiledCheck {
+    /// Resolves a check of an identifier file.
+    ///
+    /// # Errors
+    /// A sentence for the author of the file: not exactly one member given, an unknown rule, impossible parameters.
+    pub fn new(check: &Check) -> Result<Self, String> {
+        let mut found = Vec::new();
+        if let Some(luhn) = &check.luhn {
+            found.push(Self::Luhn(luhn.prefix.clone()));
+        }
+        if let Some(weighted) = &check.weighted {
+            if weighted.modulus < 2 || weighted.weights.is_empty() {
+                return Err("a weighted check needs weights and a modulus of at least 2".into());
+            }
+            if weighted.check_at.is_some() && weighted.table.chars().count() != weighted.modulus as usize {
+                return Err(format!("the table of a weighted check needs {} characters", weighted.modulus));
+            }
+            found.push(Self::Weighted(weighted.clone()));
+        }
+        if check.verhoeff == Some(true) {
+            found.push(Self::Verhoeff);
+        }
+        if let Some(system) = check.iso7064 {
+            found.push(Self::Iso7064(system));
+        }
+        if let Some(name) = &check.rule {
+            let rule = rule(name).ok_or_else(|| format!("there is no rule called {name:?}"))?;
+            found.push(Self::Rule(rule));
+        }
+        match found.pop() {
+            Some(check) if found.is_empty() => Ok(check),
+            _ => Err("a check has exactly one of luhn, weighted, verhoeff, iso7064, rule".into()),
+        }
+    }
+
+    /// True when a wrong check digit or character makes the check fail.
+    pub fn is_check_digit(&self) -> bool {
+        match self {
+            Self::Rule(rule) => rule.check_digit,
+            _ => true,
+        }
+    }
+
+    /// Whether the candidate passes, given as it stands in the text and compacted.
+    pub fn accepts(&self, text: &str, compact: &str) -> bool {
+        match self {
+            Self::Luhn(prefix) if prefix.is_empty() => luhn::is_valid(compact),
+            Self::Luhn(prefix) => luhn::is_valid(&format!("{prefix}{compact}")),
+            Self::Weighted(parameters) => weighted_accepts(parameters, compact),
+            Self::Verhoeff => verhoeff::is_valid(compact),
+            Self::Iso7064(system) => match system {
+                Iso7064::Mod11_10 => iso7064::mod11_10(compact),
+                Iso7064::Mod37_36 => iso7064::mod37_36(compact),
+                Iso7064::Mod11_2 => iso7064::mod11_2(compact),
+                Iso7064::Mod37_2 => iso7064::mod37_2(compact),
+                Iso7064::Mod97_10 => iso7064::mod97_10(compact),
+            },
+            Self::Rule(rule) => (rule.accepts)(text, compact),
+        }
+    }
+}
+
+fn weighted_accepts(check: &Weighted, compact: &str) -> bool {
+    let remainder =
+        weighted::remainder(compact, check.start, &check.weights, check.modulus, check.digit_sum, check.plus);
+    match (remainder, check.check_at) {
+        (Some(remainder), None) => remainder == 0,
+        (Some(remainder), Some(place)) => {
+            let expected = check.table.chars().nth(remainder as usize);
+            expected.is_some() && expected != Some('?') && compact.chars().nth(place) == expected
+        }
+        (None, _) => false,
+    }
+}
+
+/// The form that checks see: letters and digits only, upper case.
+pub fn compact(text: &str) -> String {
+    let mut compact = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character.is_ascii() {
+            if character.is_ascii_alphanumeric() {
+                compact.push(character.to_ascii_uppercase());
+            }
+        } else if character.is_alphanumeric() {
+            compact.extend(character.to_uppercase());
+        }
+    }
+    compact
+}

@@ -1,0 +1,152 @@
+//! Managed identifiers ready for matching. Patterns compile when they are first needed.
+
+use super::check::{CompiledCheck, compact};
+use super::schema::{Boundary, Detector, Gate, KeywordMode, Managed, Need, Pattern};
+use crate::model::{Category, IdentifierKind, IdentifierRef, Severity};
+use crate::validators::iban::Structure;
+use regex::Regex;
+use std::sync::{Arc, OnceLock};
+
+/// A managed identifier ready for matching.
+pub struct ManagedIdentifier {
+    /// What findings call it.
+    pub reference: Arc<IdentifierRef>,
+    /// Severity for 1, 2 to 99, and 100 or more occurrences.
+    pub severity: [Severity; 3],
+    /// Patterns in the order of the file.
+    pub patterns: Vec<ManagedPattern>,
+    /// Detector in code, if it has one.
+    pub detector: Option<Detector>,
+    /// Breaks ties between identifiers on equal evidence.
+    pub priority: u8,
+    /// Ids that may be reported for the same characters.
+    pub together_with: Vec<String>,
+    not_reported: Vec<String>,
+}
+
+impl ManagedIdentifier {
+    /// Prepares an identifier of a file.
+    ///
+    /// # Errors
+    /// A sentence for the author of the file.
+    pub fn new(identifier: &Managed, sensitive_data_type: &str, category: Category) -> Result<Self, String> {
+        let patterns = identifier
+            .patterns
+            .iter()
+            .map(|pattern| ManagedPattern::new(pattern, identifier.keyword_mode))
+            .collect::<Result<Vec<_>, _>>()?;
+        if patterns.is_empty() == identifier.detector.is_none() {
+            return Err("an identifier has either patterns or a detector".into());
+        }
+        Ok(Self {
+            reference: Arc::new(IdentifierRef {
+                kind: IdentifierKind::Managed,
+                id: identifier.id.clone(),
+                name: sensitive_data_type.to_string(),
+                category,
+            }),
+            severity: identifier.severity,
+            patterns,
+            detector: identifier.detector,
+            priority: identifier.priority,
+            together_with: identifier.together_with.clone(),
+            not_reported: identifier.not_reported.iter().map(|value| compact(value)).collect(),
+        })
+    }
+
+    /// True for values that Macie never reports (public test numbers and the like).
+    pub fn never_reports(&self, compact: &str) -> bool {
+        self.not_reported.iter().any(|value| value == compact)
+    }
+
+    /// True when at least one pattern verifies a check digit.
+    pub fn verifies_check_digit(&self) -> bool {
+        self.patterns.iter().any(ManagedPattern::verifies_check_digit)
+    }
+}
+
+/// How candidates of a pattern are found.
+pub enum Form {
+    /// A regular expression, compiled on first use.
+    Regex {
+        /// Its text.
+        source: String,
+        /// Its compiled form.
+        compiled: OnceLock<Regex>,
+    },
+    /// The structure of a country's IBAN.
+    Iban(Structure),
+}
+
+/// One pattern of a managed identifier.
+pub struct ManagedPattern {
+    /// How candidates are found.
+    pub form: Form,
+    /// Whether a keyword must be near.
+    pub needs_keyword: bool,
+    /// Only under a name that holds the keyword.
+    pub named_only: bool,
+    /// Only as a whole value.
+    pub whole_value: bool,
+    /// Most characters between keyword and match in running text.
+    pub distance: usize,
+    /// Literal strings, one of which is part of every match.
+    pub anchors: Vec<String>,
+    /// Shape of digits that every match starts with.
+    pub gate: Option<Gate>,
+    /// What may stand next to a match.
+    pub boundary: Boundary,
+    /// Checks that must hold.
+    pub checks: Vec<CompiledCheck>,
+}
+
+/// Macie's maximum distance between a managed keyword and the data, in characters.
+pub const KEYWORD_DISTANCE: usize = 30;
+
+impl ManagedPattern {
+    fn new(pattern: &Pattern, mode: KeywordMode) -> Result<Self, String> {
+        let form = match (&pattern.regex, &pattern.iban) {
+            (Some(source), None) => Form::Regex { source: source.clone(), compiled: OnceLock::new() },
+            (None, Some(structure)) => Form::Iban(Structure::parse(structure)?),
+            _ => return Err("a pattern has either regex or iban".into()),
+        };
+        let needs_keyword = match (pattern.keyword, mode) {
+            (Some(need), _) => need == Need::Required,
+            (None, mode) => mode != KeywordMode::None,
+        };
+        let checks = pattern.checks.iter().map(CompiledCheck::new).collect::<Result<Vec<_>, _>>()?;
+        let gated = !pattern.anchors.is_empty() || pattern.gate.is_some() || pattern.iban.is_some();
+        if !needs_keyword && !gated {
+            return Err("a pattern without keyword needs anchors, a gate or an IBAN structure".into());
+        }
+        Ok(Self {
+            form,
+            needs_keyword,
+            named_only: pattern.named_only,
+            whole_value: pattern.whole_value,
+            distance: pattern.distance.map_or(KEYWORD_DISTANCE, usize::from),
+            anchors: pattern.anchors.clone(),
+            gate: pattern.gate,
+            boundary: pattern.boundary,
+            checks,
+        })
+    }
+
+    /// The compiled expression; `None` for an IBAN structure.
+    ///
+    /// # Panics
+    /// If the expression does not compile, which the identifier checks exclude.
+    pub fn regex(&self) -> Option<&Regex> {
+        match &self.form {
+            Form::Regex { source, compiled } => Some(compiled.get_or_init(|| {
+                Regex::new(source).unwrap_or_else(|error| panic!("built-in pattern {source:?}: {error}"))
+            })),
+            Form::Iban(_) => None,
+        }
+    }
+
+    /// True when a wrong check digit makes the pattern fail.
+    pub fn verifies_check_digit(&self) -> bool {
+        matches!(self.form, Form::Iban(_)) || self.checks.iter().any(CompiledCheck::is_check_digit)
+    }
+}

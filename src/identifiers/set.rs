@@ -1,0 +1,189 @@
+//! The identifiers of one scan, and the tables that find them.
+
+use super::keyword_index::KeywordIndex;
+use super::managed::{Form, ManagedIdentifier, ManagedPattern};
+use super::schema::{Detector, Gate, TypeFile};
+use crate::validators::iban::Structure;
+use aho_corasick::AhoCorasick;
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+/// A pattern, as indices of its identifier and of itself inside the identifier.
+pub type PatternIndex = (u16, u16);
+
+/// Managed identifiers with the tables over them.
+pub struct ManagedSet {
+    /// The identifiers; their position is their index.
+    pub identifiers: Vec<ManagedIdentifier>,
+    /// Keywords of all of them.
+    pub keywords: KeywordIndex,
+    /// Whole column names (letters and digits only, lower case) that count like a keyword.
+    column_keywords: HashMap<String, Vec<u16>>,
+    /// Country code to structure and identifier.
+    ibans: HashMap<[u8; 2], (Structure, u16)>,
+    /// Keyword-less patterns behind a gate.
+    gated: Vec<(Gate, PatternIndex)>,
+    anchor_texts: Vec<String>,
+    anchor_patterns: Vec<Vec<PatternIndex>>,
+    anchors: OnceLock<Option<AhoCorasick>>,
+    /// For each identifier, those it may share characters with.
+    together: Vec<Vec<u16>>,
+    full_name: Option<u16>,
+    mailing_address: Option<u16>,
+}
+
+impl ManagedSet {
+    /// Prepares the identifiers of `files` that `wanted` selects by id.
+    ///
+    /// # Errors
+    /// A sentence naming the identifier whose file is at fault.
+    pub fn new(files: &[TypeFile], wanted: impl Fn(&str) -> bool) -> Result<Self, String> {
+        let mut identifiers = Vec::new();
+        let mut keywords = Vec::new();
+        let mut column_keywords: HashMap<String, Vec<u16>> = HashMap::new();
+        for file in files {
+            for identifier in file.identifiers.iter().filter(|identifier| wanted(&identifier.id)) {
+                let index = identifiers.len() as u16;
+                let compiled = ManagedIdentifier::new(identifier, &file.sensitive_data_type, file.category)
+                    .map_err(|problem| format!("{}: {problem}", identifier.id))?;
+                identifiers.push(compiled);
+                keywords.extend(identifier.keywords.iter().map(|keyword| (keyword.as_str(), index)));
+                for name in &identifier.column_keywords {
+                    column_keywords.entry(squeeze(name)).or_default().push(index);
+                }
+            }
+        }
+        let mut set = Self {
+            keywords: KeywordIndex::new(keywords),
+            column_keywords,
+            ibans: HashMap::new(),
+            gated: Vec::new(),
+            anchor_texts: Vec::new(),
+            anchor_patterns: Vec::new(),
+            anchors: OnceLock::new(),
+            together: Vec::new(),
+            full_name: None,
+            mailing_address: None,
+            identifiers,
+        };
+        set.index_patterns();
+        set.index_companions();
+        Ok(set)
+    }
+
+    fn index_patterns(&mut self) {
+        for (index, identifier) in self.identifiers.iter().enumerate() {
+            let index = index as u16;
+            match identifier.detector {
+                Some(Detector::FullName) => self.full_name = Some(index),
+                Some(Detector::MailingAddress) => self.mailing_address = Some(index),
+                None => {}
+            }
+            for (number, pattern) in identifier.patterns.iter().enumerate() {
+                let place = (index, number as u16);
+                if let Form::Iban(structure) = &pattern.form {
+                    self.ibans.insert(structure.country(), (structure.clone(), index));
+                    continue;
+                }
+                if pattern.needs_keyword {
+                    continue;
+                }
+                if let Some(gate) = pattern.gate {
+                    self.gated.push((gate, place));
+                }
+                for anchor in &pattern.anchors {
+                    let anchor = anchor.to_ascii_lowercase();
+                    if let Some(known) = self.anchor_texts.iter().position(|text| *text == anchor) {
+                        self.anchor_patterns[known].push(place);
+                    } else {
+                        self.anchor_texts.push(anchor);
+                        self.anchor_patterns.push(vec![place]);
+                    }
+                }
+            }
+        }
+    }
+
+    fn index_companions(&mut self) {
+        let by_id: HashMap<&str, u16> = self
+            .identifiers
+            .iter()
+            .enumerate()
+            .map(|(index, identifier)| (identifier.reference.id.as_str(), index as u16))
+            .collect();
+        let mut together = vec![Vec::new(); self.identifiers.len()];
+        for (index, identifier) in self.identifiers.iter().enumerate() {
+            for id in &identifier.together_with {
+                if let Some(&other) = by_id.get(id.as_str()) {
+                    together[index].push(other);
+                    together[usize::from(other)].push(index as u16);
+                }
+            }
+        }
+        self.together = together;
+    }
+
+    /// The pattern at an index.
+    pub fn pattern(&self, (identifier, pattern): PatternIndex) -> &ManagedPattern {
+        &self.identifiers[usize::from(identifier)].patterns[usize::from(pattern)]
+    }
+
+    /// Identifiers that a whole column name stands for, although Macie lists no such keyword.
+    pub fn by_column_name(&self, name: &str) -> &[u16] {
+        if self.column_keywords.is_empty() {
+            return &[];
+        }
+        self.column_keywords.get(&squeeze(name)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Structure and identifier of a country's IBAN.
+    pub fn iban(&self, country: [u8; 2]) -> Option<(&Structure, u16)> {
+        self.ibans.get(&country).map(|(structure, identifier)| (structure, *identifier))
+    }
+
+    /// True when any identifier is an IBAN.
+    pub fn has_ibans(&self) -> bool {
+        !self.ibans.is_empty()
+    }
+
+    /// Keyword-less patterns behind a gate.
+    pub fn gated(&self) -> &[(Gate, PatternIndex)] {
+        &self.gated
+    }
+
+    /// The automaton over all anchors, built on first use; `None` when there are none.
+    pub fn anchors(&self) -> Option<&AhoCorasick> {
+        self.anchors
+            .get_or_init(|| {
+                if self.anchor_texts.is_empty() {
+                    return None;
+                }
+                AhoCorasick::builder().ascii_case_insensitive(true).build(&self.anchor_texts).ok()
+            })
+            .as_ref()
+    }
+
+    /// Patterns that have the anchor of that number in [`ManagedSet::anchors`].
+    pub fn anchored(&self, anchor: usize) -> &[PatternIndex] {
+        &self.anchor_patterns[anchor]
+    }
+
+    /// Whether two identifiers may be reported for the same characters.
+    pub fn may_share(&self, one: u16, other: u16) -> bool {
+        self.together[usize::from(one)].contains(&other)
+    }
+
+    /// The identifier of full names, when it is selected.
+    pub fn full_name(&self) -> Option<u16> {
+        self.full_name
+    }
+
+    /// The identifier of mailing addresses, when it is selected.
+    pub fn mailing_address(&self) -> Option<u16> {
+        self.mailing_address
+    }
+}
+
+fn squeeze(name: &str) -> String {
+    name.chars().filter(|character| character.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
