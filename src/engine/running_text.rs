@@ -20,7 +20,7 @@ impl<'e> TextScanner<'e> {
     pub fn block(&mut self, block: TextBlock<'_>, occurrences: &mut impl Occurrences) {
         let found = self.judge.running(self.engine, block.text);
         let mut place = Place { line: block.first_line, column: block.first_column, at: 0 };
-        for (start, end, identifier) in found {
+        for &(start, end, identifier) in found {
             place.advance(block.text, start);
             if start < block.core.0 || start >= block.core.1 {
                 continue;

@@ -3,7 +3,7 @@
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::{ColumnPlan, TablePlan};
-use super::{Engine, Occurrences};
+use super::{Column, Engine, Occurrences};
 use crate::model::{Location, Row, RowSink};
 use std::sync::Arc;
 
@@ -67,7 +67,7 @@ impl<'e> TableScanner<'e> {
     fn cell(&mut self, number: u64, index: usize, column: &ColumnPlan, cell: &[u8], occurrences: &mut impl Occurrences) {
         let field = &column.field;
         let planned = !field.named.is_empty() || column.part || field.has_custom_named();
-        if !planned && Judge::is_inert(cell) {
+        if !planned && self.engine.is_inert(cell) {
             return;
         }
         let (engine, judge) = (self.engine, &mut self.judge);
@@ -104,7 +104,8 @@ fn report(
     let Some(identifiers) = &verdict.identifiers else { return };
     let column = index as u32 + 1;
     for &identifier in identifiers.iter() {
-        occurrences.add(usize::from(identifier), Some(column), &mut || Location::Cell {
+        let place = Some(Column { number: column, name: column_name });
+        occurrences.add(usize::from(identifier), place, &mut || Location::Cell {
             row,
             column,
             column_name: column_name.cloned(),
@@ -114,10 +115,11 @@ fn report(
 
 fn add(identifier: u16, row: u64, index: usize, plan: &TablePlan, occurrences: &mut impl Occurrences) {
     let column = index as u32 + 1;
-    occurrences.add(usize::from(identifier), Some(column), &mut || Location::Cell {
+    let name = plan.columns[index].name.as_ref();
+    occurrences.add(usize::from(identifier), Some(Column { number: column, name }), &mut || Location::Cell {
         row,
         column,
-        column_name: plan.columns[index].name.clone(),
+        column_name: name.cloned(),
     });
 }
 

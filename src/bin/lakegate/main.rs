@@ -1,3 +1,44 @@
-//! The `lakegate` program.
+//! The `lakegate` program: reads the command line, calls the library, prints, and turns the result into an exit status.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is the program's part")]
 
-fn main() {}
+mod args;
+mod exit;
+mod identifiers;
+mod progress;
+mod scan;
+
+use args::{Cli, Command};
+use clap::Parser;
+use exit::Exit;
+use std::io;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe while they are printed is none either.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
+        }
+    };
+    let result = match cli.command {
+        Command::Scan(args) => scan::run(&args),
+        Command::Identifiers(command) => identifiers::run(command),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            eprintln!("lakegate: {error:#}");
+            Exit::Usage.into()
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}

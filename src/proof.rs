@@ -1,0 +1,113 @@
+//! Proves identifier files: every example is found as it says, every counter-example is not.
+
+use crate::engine::Engine;
+use crate::identifiers::managed::Form;
+use crate::identifiers::schema::{Managed, TypeFile};
+use crate::identifiers::set::ManagedSet;
+
+/// Something that an identifier file promises and that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Name of the file.
+    pub file: String,
+    /// Identifier's id; empty when the file as a whole is at fault.
+    pub id: String,
+    /// What does not hold.
+    pub problem: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let separator = if self.id.is_empty() { "" } else { ": " };
+        write!(f, "{}: {}{separator}{}", self.file, self.id, self.problem)
+    }
+}
+
+/// Checks files together, as one set: patterns compile, examples hold with all identifiers looking, counter-examples hold for
+/// their identifier alone (so that no other identifier hides a mistake).
+pub fn prove<'a>(files: impl IntoIterator<Item = (&'a str, &'a TypeFile)>) -> Vec<Failure> {
+    let files: Vec<(&str, &TypeFile)> = files.into_iter().collect();
+    let mut failures = Vec::new();
+    for &(name, file) in &files {
+        for identifier in &file.identifiers {
+            for problem in compile(file, identifier) {
+                failures.push(Failure { file: name.into(), id: identifier.id.clone(), problem });
+            }
+        }
+    }
+    if !failures.is_empty() {
+        return failures;
+    }
+    let types: Vec<TypeFile> = files.iter().map(|(_, file)| (*file).clone()).collect();
+    let Some(everything) = engine(&types, |_| true) else { return failures };
+    for &(name, file) in &files {
+        for identifier in &file.identifiers {
+            let mut problems = examples(&everything, identifier);
+            let alone = std::slice::from_ref(file);
+            problems.extend(engine(alone, |id| id == identifier.id).iter().flat_map(|alone| counters(alone, identifier)));
+            failures.extend(problems.into_iter().map(|problem| Failure {
+                file: name.into(),
+                id: identifier.id.clone(),
+                problem,
+            }));
+        }
+    }
+    failures
+}
+
+/// An engine with the managed identifiers of `files` that `wanted` selects; `None` if a file is at fault.
+pub fn engine(files: &[TypeFile], wanted: impl Fn(&str) -> bool) -> Option<Engine> {
+    Some(Engine::new(ManagedSet::new(files, wanted).ok()?, Vec::new()))
+}
+
+fn compile(file: &TypeFile, identifier: &Managed) -> Vec<String> {
+    let set = match ManagedSet::new(std::slice::from_ref(file), |id| id == identifier.id) {
+        Ok(set) => set,
+        Err(problem) => return vec![problem],
+    };
+    let patterns = set.identifiers.iter().flat_map(|identifier| &identifier.patterns);
+    patterns
+        .filter_map(|pattern| match &pattern.form {
+            Form::Regex { source, .. } => regex::Regex::new(source).err().map(|error| error.to_string()),
+            Form::Iban(_) => None,
+        })
+        .collect()
+}
+
+fn found_by(engine: &Engine, id: &str, column: Option<&str>, text: &str) -> Vec<String> {
+    let found = engine.inspect(column, text).into_iter();
+    found
+        .filter(|(index, _)| engine.managed.identifiers[*index].reference.id == id)
+        .map(|(_, range)| text[range].to_string())
+        .collect()
+}
+
+fn place(column: Option<&str>) -> String {
+    column.map_or_else(|| "in running text".into(), |name| format!("in a column named {name:?}"))
+}
+
+fn examples(engine: &Engine, identifier: &Managed) -> Vec<String> {
+    let mut problems = Vec::new();
+    for example in &identifier.examples {
+        let column = example.column.as_deref();
+        let found = found_by(engine, &identifier.id, column, &example.text);
+        if found != example.found {
+            let place = place(column);
+            problems.push(format!("{:?} {place}: {:?} should be found, {found:?} is", example.text, example.found));
+        }
+    }
+    problems
+}
+
+fn counters(engine: &Engine, identifier: &Managed) -> Vec<String> {
+    let mut problems = Vec::new();
+    for counter in &identifier.counter_examples {
+        let column = counter.column.as_deref();
+        let found = found_by(engine, &identifier.id, column, &counter.text);
+        if !found.is_empty() {
+            let place = place(column);
+            problems.push(format!("{:?} {place}: nothing should be found ({}), {found:?} is", counter.text, counter.because));
+        }
+    }
+    problems
+}
