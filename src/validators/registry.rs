@@ -1,7 +1,8 @@
 //! The rules in code that identifier files name with `rule:`.
 
 use super::{
-    calendar, card, coordinates, credential, health, licence, national, passport, phone, social_security, tax, vehicle,
+    calendar, card, coordinates, credential, health, iban, licence, national, passport, phone, social_security, tax,
+    vehicle,
 };
 
 /// A named check.
@@ -21,6 +22,7 @@ static FAMILIES: &[&[Rule]] = &[
     coordinates::RULES,
     credential::RULES,
     health::RULES,
+    iban::RULES,
     licence::RULES,
     national::RULES,
     passport::RULES,
