@@ -3,4 +3,6 @@
 
 pub mod identifiers;
 pub mod model;
+pub mod readers;
+pub mod sources;
 pub mod validators;

@@ -8,6 +8,7 @@ mod finding;
 mod location;
 mod object;
 mod severity;
+mod text;
 
 pub use category::{Category, FindingType};
 pub use coverage::{Coverage, Reason, Status};
@@ -17,3 +18,4 @@ pub use finding::{Finding, ObjectReport};
 pub use location::Location;
 pub use object::ObjectInfo;
 pub use severity::Severity;
+pub use text::decode_value;
