@@ -1,0 +1,130 @@
+//! Which delimiter separates the cells of a text that may be a table.
+
+use super::RowReader;
+use super::csv_split::Scan;
+
+/// Delimiters that are tried, the likelier first.
+const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// Records that are looked at.
+const RECORDS: u64 = 256;
+
+/// Percentage of records with the same number of cells from which a text of unknown kind passes for a table.
+const CONSISTENT: u64 = 90;
+
+/// How well a sample falls into columns by one delimiter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shape {
+    /// The delimiter.
+    pub delimiter: u8,
+    /// Cells of most records; 1 if the delimiter hardly occurs.
+    pub columns: usize,
+    /// Records looked at.
+    pub records: u64,
+    /// Percentage of them that have that many cells.
+    pub share: u64,
+}
+
+impl Shape {
+    /// The best shape of `sample`, which starts at the start of the text and is all of it if `at_end` is set. A `preferred`
+    /// delimiter wins when it does no worse than another.
+    ///
+    /// Quotes are heeded, so a delimiter inside a quoted cell does not count.
+    pub fn of(sample: &[u8], at_end: bool, preferred: Option<u8>) -> Self {
+        let first = preferred.unwrap_or(DELIMITERS[0]);
+        let mut best = Self { delimiter: first, columns: 1, records: 0, share: 0 };
+        let others = DELIMITERS.into_iter().filter(|delimiter| *delimiter != first);
+        for delimiter in std::iter::once(first).chain(others) {
+            let shape = Self::by(delimiter, sample, at_end);
+            let (rank, best_rank) = (shape.rank(), best.rank());
+            if rank > best_rank || best.records == 0 {
+                best = shape;
+            }
+        }
+        best
+    }
+
+    /// True if the text is a table whatever its name says.
+    pub fn is_table(&self) -> bool {
+        self.columns >= 2 && self.records >= 3 && self.share >= CONSISTENT
+    }
+
+    /// True if a text that is called a text is a table all the same: no prose falls into three columns without exception.
+    pub fn is_surely_table(&self) -> bool {
+        let enough = if matches!(self.delimiter, b'\t' | b'|') { 2 } else { 3 };
+        self.columns >= enough && self.records >= 5 && self.share == 100
+    }
+
+    /// Larger is better: first whether there are columns at all, then how regular, then how many.
+    fn rank(&self) -> (bool, u64, usize) {
+        (self.columns >= 2, self.share, self.columns)
+    }
+
+    fn by(delimiter: u8, sample: &[u8], at_end: bool) -> Self {
+        let mut counts: Vec<(usize, u64)> = Vec::new();
+        let mut records = 0;
+        RowReader::new(delimiter).for_each(whole_records(sample, delimiter, at_end), |row, _| {
+            records = row.number;
+            match counts.iter_mut().find(|(cells, _)| *cells == row.len()) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((row.len(), 1)),
+            }
+            records < RECORDS
+        });
+        let (columns, count) = counts.into_iter().max_by_key(|(cells, count)| (*count, *cells)).unwrap_or((1, 0));
+        Self { delimiter, columns, records, share: (count * 100).checked_div(records).unwrap_or(0) }
+    }
+}
+
+/// The part of `sample` that consists of whole records.
+pub(super) fn whole_records(sample: &[u8], delimiter: u8, at_end: bool) -> &[u8] {
+    if at_end {
+        return sample;
+    }
+    let mut scan = Scan::default();
+    scan.go_on(sample, delimiter, false);
+    &sample[..scan.record_end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn delimiter(sample: &str) -> (char, usize) {
+        let shape = Shape::of(sample.as_bytes(), true, None);
+        (char::from(shape.delimiter), shape.columns)
+    }
+
+    #[test]
+    fn each_usual_delimiter_is_found() {
+        assert_eq!(delimiter("a,b,c\n1,2,3\n"), (',', 3));
+        assert_eq!(delimiter("a\tb\n1\t2\n"), ('\t', 2));
+        assert_eq!(delimiter("a;b\n1,5;2,5\n"), (';', 2));
+        assert_eq!(delimiter("a|b|c|d\n1|2|3|4\n"), ('|', 4));
+    }
+
+    #[test]
+    fn a_delimiter_inside_quotes_does_not_count() {
+        assert_eq!(delimiter("name;note\n\"Doe, Jane\";\"a, b\"\n\"Roe, Rick\";\"c, d\"\n"), (';', 2));
+    }
+
+    #[test]
+    fn prose_with_commas_is_no_table() {
+        let prose = "Well, this is prose.\nIt has lines.\nSome, but not all, have commas.\nNo more.\n";
+        assert!(!Shape::of(prose.as_bytes(), true, None).is_table());
+    }
+
+    #[test]
+    fn the_record_that_the_sample_cuts_off_is_left_out() {
+        let shape = Shape::of(b"a,b\n1,2\n3,4\n5", false, None);
+        assert_eq!((shape.records, shape.columns), (3, 2));
+        assert!(shape.is_table());
+    }
+
+    #[test]
+    fn a_single_column_has_the_preferred_delimiter() {
+        let shape = Shape::of(b"name\nJane\nRick\n", true, Some(b'\t'));
+        assert_eq!((shape.delimiter, shape.columns), (b'\t', 1));
+        assert!(!shape.is_table());
+    }
+}
