@@ -17,8 +17,6 @@ mod table;
 
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
-use crate::model::Location;
-use std::sync::Arc;
 
 pub use plan::TablePlan;
 pub use records::RecordScanner;
@@ -53,20 +51,4 @@ impl Engine {
     pub fn custom_index(&self, position: usize) -> usize {
         self.managed.identifiers.len() + position
     }
-}
-
-/// A column of a table.
-#[derive(Debug, Clone, Copy)]
-pub struct Column<'a> {
-    /// 1-based number.
-    pub number: u32,
-    /// Header text, where there is a header that may be shown.
-    pub name: Option<&'a Arc<str>>,
-}
-
-/// Takes occurrences in file order.
-pub trait Occurrences {
-    /// Adds one occurrence of the identifier of that index; `column` says where in a table it stands. The location is made
-    /// only when it is kept.
-    fn add(&mut self, identifier: usize, column: Option<Column<'_>>, location: &mut dyn FnMut() -> Location);
 }

@@ -1,8 +1,8 @@
 //! Scans running text.
 
 use super::judge::Judge;
-use super::{Engine, Occurrences};
-use crate::model::{Location, TextBlock};
+use super::Engine;
+use crate::model::{Location, Occurrences, TextBlock};
 
 /// Scans blocks of running text.
 pub struct TextScanner<'e> {

@@ -3,8 +3,8 @@
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::{ColumnPlan, TablePlan};
-use super::{Column, Engine, Occurrences};
-use crate::model::{Location, Row, RowSink};
+use super::Engine;
+use crate::model::{Column, Location, Occurrences, Row, RowSink};
 use std::sync::Arc;
 
 /// Scans rows of one table; keeps what it has learnt from one part of the table to the next.

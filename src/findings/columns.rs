@@ -1,15 +1,7 @@
 //! Numbers kept per column of a table, within a fixed bound however many columns a file claims to have.
 
+use crate::model::Column;
 use std::sync::Arc;
-
-/// A column of a table, as a reader names it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column<'a> {
-    /// 1-based column.
-    pub number: u32,
-    /// Header text, where there is a header.
-    pub name: Option<&'a Arc<str>>,
-}
 
 /// A number per column, in column order.
 #[derive(Debug, Clone, Default)]

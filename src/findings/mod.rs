@@ -7,7 +7,6 @@ mod share;
 mod tally;
 
 pub use build::{Counted, build};
-pub use columns::Column;
 pub use severity::SeverityRule;
 pub use share::{FINDING_LOCATIONS, share};
 pub use tally::{TYPE_LOCATIONS, Tally};

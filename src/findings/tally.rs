@@ -1,7 +1,7 @@
 //! Running counts of one object, or of a part of it, that add up to the same result however the object was divided.
 
-use super::columns::{Column, ColumnTotals};
-use crate::model::{ColumnCount, Location};
+use super::columns::ColumnTotals;
+use crate::model::{Column, ColumnCount, Location, Occurrences};
 use std::sync::Arc;
 
 /// Locations kept per identifier and object: as many as a stored discovery result lists, and the number at which Macie
@@ -165,6 +165,16 @@ impl Tally {
     }
 }
 
+impl Occurrences for Tally {
+    fn add(&mut self, identifier: usize, column: Option<Column<'_>>, location: &mut dyn FnMut() -> Location) {
+        if self.needs_location(identifier) {
+            self.add(identifier, location());
+        } else {
+            self.count(identifier, column);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -218,7 +228,7 @@ mod tests {
     #[test]
     fn a_part_is_moved_by_the_rows_and_records_before_it_and_text_lines_stay() {
         let lines = Location::Lines { start: 7, end: 8, start_column: 1 };
-        let record = |index| Location::Record { index, json_path: "$.ssn".into() };
+        let record = |index| Location::Record { index, json_path: Some("$.ssn".into()) };
         let mut tally = tally();
         tally.add(0, cell(2, 1));
         tally.add(0, record(0));

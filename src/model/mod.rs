@@ -7,6 +7,7 @@ mod field;
 mod finding;
 mod location;
 mod object;
+mod occurrence;
 mod severity;
 mod text;
 
@@ -17,5 +18,6 @@ pub use field::{FieldPath, PathElement, RecordSink, Row, RowSink, TableStart, Te
 pub use finding::{Finding, ObjectReport};
 pub use location::Location;
 pub use object::ObjectInfo;
+pub use occurrence::{Column, Occurrences};
 pub use severity::Severity;
 pub use text::decode_value;

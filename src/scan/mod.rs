@@ -1,0 +1,24 @@
+//! Puts the layers together: objects in, reports out.
+
+mod coverage;
+mod object;
+mod scanner;
+mod worker;
+
+pub use scanner::{BuildError, ManagedSelection, Scanner, ScannerBuilder};
+
+/// Told how far a scan has come. Called from all worker threads.
+pub trait Progress: Sync {
+    /// Stored bytes read since the last call.
+    fn bytes(&self, count: u64);
+
+    /// An object is done.
+    fn object_done(&self);
+}
+
+/// A scan that nobody watches.
+impl Progress for () {
+    fn bytes(&self, _: u64) {}
+
+    fn object_done(&self) {}
+}

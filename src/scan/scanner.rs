@@ -1,0 +1,220 @@
+//! The scanner: built once from identifiers and settings, then used from any number of threads.
+
+use super::object::Object;
+use super::worker::{Work, run};
+use super::Progress;
+use crate::engine::Engine;
+use crate::findings::{Counted, SeverityRule, Tally};
+use crate::identifiers::builtin;
+use crate::identifiers::custom::CustomIdentifier;
+use crate::identifiers::custom_match::CompiledCustom;
+use crate::identifiers::schema::Detector;
+use crate::identifiers::set::ManagedSet;
+use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport};
+use crate::sources::Entry;
+use std::collections::HashSet;
+use std::io::Read;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+/// Which managed identifiers a scan uses.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum ManagedSelection {
+    /// All of them: a gate should see more.
+    #[default]
+    All,
+    /// Macie's recommended set for jobs.
+    Recommended,
+    /// None.
+    None,
+    /// Those with these ids.
+    Only(Vec<String>),
+}
+
+/// Why a scanner cannot be built.
+#[derive(Debug, thiserror::Error)]
+pub enum BuildError {
+    /// An id that no managed identifier has.
+    #[error("there is no managed identifier {id:?}{}", suggestion(.suggestion.as_deref()))]
+    UnknownManaged {
+        /// The id as given.
+        id: String,
+        /// A known id that is much like it.
+        suggestion: Option<String>,
+    },
+    /// A custom identifier whose pattern is refused.
+    #[error("custom identifier {name:?}: {problem}")]
+    Custom {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// The threads could not be started.
+    #[error("starting worker threads: {0}")]
+    Threads(#[from] rayon::ThreadPoolBuildError),
+}
+
+fn suggestion(id: Option<&str>) -> String {
+    id.map_or_else(|| "; `lakegate identifiers list` shows all".into(), |id| format!("; did you mean {id}?"))
+}
+
+/// Settings of a [`Scanner`].
+#[derive(Debug, Clone, Default)]
+pub struct ScannerBuilder {
+    managed: ManagedSelection,
+    excluded: Vec<String>,
+    custom: Vec<CustomIdentifier>,
+}
+
+impl ScannerBuilder {
+    /// Chooses managed identifiers. The default is all of them.
+    #[must_use]
+    pub fn managed(mut self, selection: ManagedSelection) -> Self {
+        self.managed = selection;
+        self
+    }
+
+    /// Leaves managed identifiers out, by id.
+    #[must_use]
+    pub fn exclude_managed(mut self, ids: impl IntoIterator<Item = String>) -> Self {
+        self.excluded.extend(ids);
+        self
+    }
+
+    /// Adds custom identifiers.
+    #[must_use]
+    pub fn custom(mut self, identifiers: impl IntoIterator<Item = CustomIdentifier>) -> Self {
+        self.custom.extend(identifiers);
+        self
+    }
+
+    /// Builds the scanner.
+    ///
+    /// # Panics
+    /// Never: the embedded identifiers are proved by the tests.
+    pub fn build(self) -> Result<Scanner, BuildError> {
+        let types = builtin::managed();
+        let known: Vec<(&str, bool)> = types
+            .iter()
+            .flat_map(|file| &file.identifiers)
+            .map(|identifier| (identifier.id.as_str(), identifier.recommended))
+            .collect();
+        let named = match &self.managed {
+            ManagedSelection::Only(ids) => ids.as_slice(),
+            _ => &[],
+        };
+        if let Some(id) = named.iter().chain(&self.excluded).find(|id| !known.iter().any(|(known, _)| known == id)) {
+            return Err(BuildError::UnknownManaged { id: id.clone(), suggestion: nearest(id, &known) });
+        }
+        let recommended: HashSet<&str> =
+            known.iter().filter(|(_, recommended)| *recommended).map(|(id, _)| *id).collect();
+        let wanted = |id: &str| {
+            let selected = match &self.managed {
+                ManagedSelection::All => true,
+                ManagedSelection::Recommended => recommended.contains(id),
+                ManagedSelection::None => false,
+                ManagedSelection::Only(ids) => ids.iter().any(|wanted| wanted == id),
+            };
+            selected && !self.excluded.iter().any(|excluded| excluded == id)
+        };
+        let managed = ManagedSet::new(&types, wanted).expect("the embedded identifiers are proved by the tests");
+        Scanner::new(managed, &self.custom)
+    }
+}
+
+/// The known id that shares the longest beginning with `id`, if that is most of it.
+fn nearest(id: &str, known: &[(&str, bool)]) -> Option<String> {
+    let upper = id.to_uppercase();
+    let shared = |other: &str| upper.chars().zip(other.chars()).take_while(|(left, right)| left == right).count();
+    let (best, _) = known.iter().max_by_key(|(other, _)| shared(other))?;
+    (shared(best) * 2 >= upper.len()).then(|| (*best).to_string())
+}
+
+/// Scans objects. Holds no global state, never prints, never exits.
+pub struct Scanner {
+    pub(super) engine: Engine,
+    pub(super) counted: Vec<Counted>,
+    stops: Arc<[bool]>,
+}
+
+impl Scanner {
+    /// Settings to build a scanner from.
+    pub fn builder() -> ScannerBuilder {
+        ScannerBuilder::default()
+    }
+
+    fn new(managed: ManagedSet, custom: &[CustomIdentifier]) -> Result<Self, BuildError> {
+        let mut counted: Vec<Counted> = managed
+            .identifiers
+            .iter()
+            .map(|identifier| Counted {
+                identifier: Arc::clone(&identifier.reference),
+                severity: SeverityRule::Managed(identifier.severity),
+            })
+            .collect();
+        let mut stops: Vec<bool> = managed
+            .identifiers
+            .iter()
+            .map(|identifier| matches!(identifier.detector, Some(Detector::FullName | Detector::MailingAddress)))
+            .collect();
+        let mut compiled = Vec::with_capacity(custom.len());
+        for identifier in custom {
+            compiled.push(CompiledCustom::new(identifier).map_err(|problem| BuildError::Custom {
+                name: identifier.name.clone(),
+                problem: problem.to_string(),
+            })?);
+            counted.push(Counted {
+                identifier: Arc::new(IdentifierRef {
+                    kind: IdentifierKind::Custom,
+                    id: identifier.id.clone(),
+                    name: identifier.name.clone(),
+                    category: Category::CustomIdentifier,
+                }),
+                severity: SeverityRule::Custom(identifier.severity_levels.clone()),
+            });
+            stops.push(false);
+        }
+        Ok(Self { engine: Engine::new(managed, compiled), counted, stops: stops.into() })
+    }
+
+    /// The engine, for looking at single texts.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Identifiers that the scanner looks for.
+    pub fn identifier_count(&self) -> usize {
+        self.counted.len()
+    }
+
+    pub(super) fn tally(&self) -> Tally {
+        Tally::new(Arc::clone(&self.stops))
+    }
+
+    /// Scans one object on the calling thread.
+    pub fn scan_object(&self, object: ObjectInfo, content: impl Read + Send) -> ObjectReport {
+        let object = Object::from_reader(object, Box::new(content));
+        let work = Work::new(self, vec![object], &());
+        run(&work);
+        work.into_reports().remove(0)
+    }
+
+    /// Scans the listed objects with that many threads. The reports come in the order of `entries`, whatever the number of
+    /// threads.
+    pub fn scan_entries(
+        &self,
+        entries: &[Entry],
+        threads: NonZeroUsize,
+        progress: &dyn Progress,
+    ) -> Result<Vec<ObjectReport>, BuildError> {
+        let work = Work::new(self, entries.iter().map(Object::from_entry).collect(), progress);
+        if threads.get() == 1 {
+            run(&work);
+        } else {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
+            pool.broadcast(|_| run(&work));
+        }
+        Ok(work.into_reports())
+    }
+}
