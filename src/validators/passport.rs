@@ -4,7 +4,12 @@ use super::registry::Rule;
 
 /// Rules of this file.
 pub(super) static RULES: &[Rule] =
-    &[Rule { name: "mrz_passport", check_digit: true, accepts: |text, _| second_line(text) }];
+    &[Rule { name: "mrz_passport", check_digit: true, accepts: |text, _| machine_readable(text) }];
+
+/// Accepts the machine-readable zone of a passport, or its second line alone: [`second_line`] on the last 44 characters.
+pub fn machine_readable(zone: &str) -> bool {
+    zone.len().checked_sub(44).and_then(|at| zone.get(at..)).is_some_and(second_line)
+}
 
 /// Accepts the second line of the machine-readable zone of a passport, 44 characters, with all of its check digits.
 ///
@@ -72,7 +77,13 @@ mod tests {
     #[test]
     fn other_texts_are_refused_without_a_panic() {
         for text in ["", "L898902C36", "ÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄÄ"] {
-            assert!(!second_line(text), "{text}");
+            assert!(!second_line(text) && !machine_readable(text), "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_line_may_stand_before_the_second() {
+        let zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10";
+        assert!(machine_readable(zone));
     }
 }
