@@ -1,5 +1,22 @@
 //! What to look for: managed and custom data identifiers.
 
 pub mod builtin;
+pub mod check;
+pub mod cloudformation;
+pub mod custom;
+pub mod custom_limits;
+pub mod custom_load;
+pub mod custom_match;
+pub mod custom_regex;
+mod custom_request;
+mod fold;
 pub mod keyword_index;
+mod located;
+pub mod managed;
+mod pcre;
+mod pcre_escape;
+pub mod problem;
 pub mod schema;
+pub mod set;
+mod spelling;
+mod surrogate;
