@@ -10,7 +10,12 @@ mod inspect;
 mod judge;
 mod matcher;
 mod memo;
+mod address_role;
+mod name_role;
+mod person_name;
 mod plan;
+mod postal_address;
+mod postal_code;
 mod records;
 mod running_text;
 mod table;
@@ -38,7 +43,7 @@ impl Engine {
     pub fn new(managed: ManagedSet, custom: Vec<CompiledCustom>) -> Self {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
         let keywords_need_letters =
-            custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
+            custom.iter().flat_map(|custom| custom.keywords()).all(|keyword| !keyword.to_uppercase().chars().all(inert));
         Self { managed, custom, keywords_need_letters }
     }
 

@@ -52,7 +52,7 @@ impl FieldPlan {
             custom_named: engine
                 .custom
                 .iter()
-                .map(|custom| !custom.has_keywords() || names.iter().any(|name| custom.keyword_in_name(name)))
+                .map(|custom| custom.keywords().is_empty() || names.iter().any(|name| custom.keyword_in_name(name)))
                 .collect(),
             ..Self::default()
         };
@@ -203,7 +203,9 @@ impl TablePlan {
                 .min_by_key(|column| (column.abs_diff(to), *column))
         };
         let mut taken = Vec::new();
-        for street in (0..self.columns.len()).filter(|&column| self.columns[column].field.street) {
+        let streets: Vec<usize> =
+            (0..self.columns.len()).filter(|&column| self.columns[column].field.street).collect();
+        for street in streets {
             let Some(city) = nearest(AddressRole::City, street, &taken) else { continue };
             let Some(postal) = nearest(AddressRole::PostalCode, street, &taken) else { continue };
             if samples[postal].share(is_postal_code) < LIKELY {

@@ -73,6 +73,11 @@ impl CompiledCustom {
             .collect()
     }
 
+    /// The keywords, folded for comparison; none for an identifier that needs none.
+    pub fn keywords(&self) -> &[String] {
+        self.keywords.as_ref().map_or(&[], |keywords| &keywords.folded)
+    }
+
     /// Whether the identifier has keywords and one of them is part of a column, field or path element name.
     pub fn keyword_in_name(&self, name: &str) -> bool {
         self.keywords.as_ref().is_some_and(|keywords| {

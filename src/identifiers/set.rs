@@ -20,7 +20,7 @@ pub struct ManagedSet {
     /// Whole column names (letters and digits only, lower case) that count like a keyword.
     column_keywords: HashMap<String, Vec<u16>>,
     /// Country code to structure and identifier.
-    ibans: HashMap<[u8; 2], (Structure, u16)>,
+    ibans: HashMap<String, (Structure, u16)>,
     /// Keyword-less patterns behind a gate.
     gated: Vec<(Gate, PatternIndex)>,
     anchor_texts: Vec<String>,
@@ -82,7 +82,7 @@ impl ManagedSet {
             for (number, pattern) in identifier.patterns.iter().enumerate() {
                 let place = (index, number as u16);
                 if let Form::Iban(structure) = &pattern.form {
-                    self.ibans.insert(structure.country(), (structure.clone(), index));
+                    self.ibans.insert(structure.country().to_string(), (structure.clone(), index));
                     continue;
                 }
                 if pattern.needs_keyword {
@@ -137,8 +137,8 @@ impl ManagedSet {
     }
 
     /// Structure and identifier of a country's IBAN.
-    pub fn iban(&self, country: [u8; 2]) -> Option<(&Structure, u16)> {
-        self.ibans.get(&country).map(|(structure, identifier)| (structure, *identifier))
+    pub fn iban(&self, country: &str) -> Option<(&Structure, u16)> {
+        self.ibans.get(country).map(|(structure, identifier)| (structure, *identifier))
     }
 
     /// True when any identifier is an IBAN.

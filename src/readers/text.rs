@@ -1,6 +1,6 @@
 //! Running text in blocks of bounded size, each with enough of its surroundings to be searched on its own.
 
-use crate::model::{Sink, TextBlock, decode_value};
+use crate::model::{TextBlock, decode_value};
 use memchr::{memchr_iter, memrchr};
 use std::borrow::Cow;
 use std::collections::VecDeque;
@@ -126,15 +126,6 @@ impl<R: Read> Blocks<R> {
         self.core = core.1;
         self.forget();
         Ok(true)
-    }
-
-    /// Gives every block to `sink`.
-    pub fn read_all(mut self, sink: &mut dyn Sink) -> io::Result<()> {
-        let mut block = Block::default();
-        while self.next_block(&mut block)? {
-            sink.text(block.as_text_block());
-        }
-        Ok(())
     }
 
     /// Decoded bytes after the next core; `None` while that core itself is unknown.
