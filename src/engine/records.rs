@@ -7,8 +7,9 @@ use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse, sensitive_name};
 use super::postal_address::is_street_line;
 use super::postal_code::is_postal_code;
+use super::running_text::TextScanner;
 use super::Engine;
-use crate::model::{FieldPath, Location, Occurrences, PathElement, RecordSink};
+use crate::model::{FieldPath, Location, Occurrences, PathElement, RecordSink, TextBlock};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 pub struct RecordScanner<'e> {
     engine: &'e Engine,
     judge: Judge,
+    text: TextScanner<'e>,
     nodes: Vec<Node>,
     objects: Vec<Parts>,
 }
@@ -52,7 +54,8 @@ struct Parts {
 impl<'e> RecordScanner<'e> {
     /// A scanner for records.
     pub fn new(engine: &'e Engine) -> Self {
-        Self { engine, judge: Judge::default(), nodes: vec![Node::default()], objects: Vec::new() }
+        let text = TextScanner::new(engine);
+        Self { engine, judge: Judge::default(), text, nodes: vec![Node::default()], objects: Vec::new() }
     }
 
     /// A sink that scans values and adds what it finds to `occurrences`.
@@ -210,6 +213,10 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 
     fn close_object(&mut self) {
         self.scanner.close(self.occurrences);
+    }
+
+    fn text(&mut self, block: TextBlock<'_>) {
+        self.scanner.text.block(block, self.occurrences);
     }
 }
 

@@ -99,4 +99,7 @@ pub trait RecordSink {
 
     /// The JSON object that began last ends.
     fn close_object(&mut self);
+
+    /// What is left of a record that broke, as running text.
+    fn text(&mut self, block: TextBlock<'_>);
 }

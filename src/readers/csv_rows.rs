@@ -109,7 +109,7 @@ mod tests {
     }
 
     fn in_chunks(bytes: &[u8], chunk_size: usize) -> (Vec<Vec<Vec<u8>>>, Option<SplitError>) {
-        let mut splitter = Splitter::with_sizes(bytes, b',', chunk_size, usize::MAX);
+        let mut splitter = Splitter::with_sizes(bytes, Some(b','), chunk_size, usize::MAX);
         let mut reader = RowReader::new(b',');
         let (mut all, mut chunk) = (Vec::new(), Vec::new());
         loop {
@@ -177,8 +177,8 @@ mod tests {
                     self.0.read(&mut buffer[..length])
                 }
             }
-            let mut whole = Splitter::with_sizes(&bytes[..], b',', chunk_size, 100);
-            let mut trickled = Splitter::with_sizes(Trickle(&bytes), b',', chunk_size, 100);
+            let mut whole = Splitter::with_sizes(&bytes[..], Some(b','), chunk_size, 100);
+            let mut trickled = Splitter::with_sizes(Trickle(&bytes), Some(b','), chunk_size, 100);
             let (mut left, mut right) = (Vec::new(), Vec::new());
             loop {
                 let go_on = whole.next_chunk(&mut left).map_err(|error| error.to_string());

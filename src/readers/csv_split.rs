@@ -1,6 +1,6 @@
 //! Cuts a CSV stream into chunks of whole records, so that chunks can be read independently of each other.
 
-use memchr::{memchr, memrchr2};
+use memchr::{memchr, memrchr, memrchr2};
 use std::io::{self, Cursor, Read};
 
 /// Why a [`Splitter`] gives no more chunks although there is more input.
@@ -31,7 +31,8 @@ pub enum SplitError {
 #[derive(Debug)]
 pub struct Splitter<R> {
     input: R,
-    delimiter: u8,
+    /// `None` where quotes mean nothing and only LF ends a record.
+    delimiter: Option<u8>,
     chunk_size: usize,
     record_cap: usize,
     /// Bytes read but not given yet; they start at a record.
@@ -50,12 +51,17 @@ impl<R: Read> Splitter<R> {
 
     /// A splitter with the usual sizes.
     pub fn new(input: R, delimiter: u8) -> Self {
-        Self::with_sizes(input, delimiter, Self::CHUNK_SIZE, Self::RECORD_CAP)
+        Self::with_sizes(input, Some(delimiter), Self::CHUNK_SIZE, Self::RECORD_CAP)
+    }
+
+    /// A splitter with the usual sizes that cuts after a LF, whatever stands before it: for JSON Lines.
+    pub fn of_lines(input: R) -> Self {
+        Self::with_sizes(input, None, Self::CHUNK_SIZE, Self::RECORD_CAP)
     }
 
     /// A splitter that reads `chunk_size` bytes at a time (a chunk is longer only if a record is) and gives up on a record
-    /// of more than `record_cap` bytes.
-    pub fn with_sizes(input: R, delimiter: u8, chunk_size: usize, record_cap: usize) -> Self {
+    /// of more than `record_cap` bytes. Without a delimiter, records are lines.
+    pub fn with_sizes(input: R, delimiter: Option<u8>, chunk_size: usize, record_cap: usize) -> Self {
         let chunk_size = chunk_size.max(1);
         Self { input, delimiter, chunk_size, record_cap, carry: Vec::new(), offset: 0, at_end: false, failure: None }
     }
@@ -146,7 +152,14 @@ pub(super) struct Scan {
 impl Scan {
     /// Looks at the part of `buffer` that is new since the last call. At the end of the input a quote that comes last is
     /// known to close its field; before, it might be the first half of a doubled one.
-    pub(super) fn go_on(&mut self, buffer: &[u8], delimiter: u8, at_end: bool) {
+    pub(super) fn go_on(&mut self, buffer: &[u8], delimiter: Option<u8>, at_end: bool) {
+        let Some(delimiter) = delimiter else {
+            if let Some(found) = memrchr(b'\n', &buffer[self.next..]) {
+                self.record_end = self.next + found + 1;
+            }
+            self.next = buffer.len();
+            return;
+        };
         while self.next < buffer.len() {
             let Some(found) = memchr(b'"', &buffer[self.next..]) else {
                 self.unquoted(buffer, buffer.len());
@@ -190,7 +203,7 @@ mod tests {
     use super::*;
 
     fn chunks(text: &[u8], size: usize, cap: usize) -> (Vec<Vec<u8>>, Option<SplitError>, Vec<u8>) {
-        let mut splitter = Splitter::with_sizes(text, b',', size, cap);
+        let mut splitter = Splitter::with_sizes(text, Some(b','), size, cap);
         let (mut chunks, mut chunk) = (Vec::new(), Vec::new());
         let error = loop {
             match splitter.next_chunk(&mut chunk) {
@@ -217,6 +230,17 @@ mod tests {
         assert_eq!(chunks.concat(), b"5\" pipe,x\n6\" pipe,y\n7,z\n");
         assert_eq!(chunks[0], b"5\" pipe,x\n");
         assert!(error.is_none());
+    }
+
+    #[test]
+    fn lines_are_cut_whatever_quotes_they_hold() {
+        let mut splitter = Splitter::with_sizes(b"\"a\n\"b\rc\nd".as_slice(), None, 4, 100);
+        let mut chunk = Vec::new();
+        for expected in [b"\"a\n".as_slice(), b"\"b\rc\nd"] {
+            assert!(splitter.next_chunk(&mut chunk).expect("memory can be read"));
+            assert_eq!(chunk, expected);
+        }
+        assert!(!splitter.next_chunk(&mut chunk).expect("memory can be read"));
     }
 
     #[test]

@@ -82,7 +82,7 @@ pub(super) fn whole_records(sample: &[u8], delimiter: u8, at_end: bool) -> &[u8]
         return sample;
     }
     let mut scan = Scan::default();
-    scan.go_on(sample, delimiter, false);
+    scan.go_on(sample, Some(delimiter), false);
     &sample[..scan.record_end]
 }
 

@@ -5,10 +5,21 @@ mod csv_split;
 mod csv_table;
 mod dialect;
 mod header;
+mod json;
+mod json_input;
+mod json_lines;
+mod json_value;
+mod place;
+#[cfg(test)]
+mod testing;
 mod text;
 
 pub use csv_rows::{RowReader, RowsRead};
 pub use csv_split::{SplitError, Splitter};
 pub use csv_table::Table;
 pub use dialect::Shape;
+pub use json::{JsonError, JsonReader};
+pub use json_lines::{LineReader, LinesRead};
+pub use json_value::MAX_DEPTH;
+pub use place::Place;
 pub use text::{Block, BlockSizes, Blocks};

@@ -1,7 +1,8 @@
 //! Running text in blocks of bounded size, each with enough of its surroundings to be searched on its own.
 
-use crate::model::{TextBlock, decode_value};
-use memchr::{memchr_iter, memrchr};
+use super::Place;
+use crate::model::{RecordSink, TextBlock, decode_value};
+use memchr::memrchr;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -73,8 +74,7 @@ pub struct Blocks<R> {
     /// Lengths of the next cores.
     pieces: VecDeque<usize>,
     /// Place of the first byte of `text`.
-    line: u64,
-    column: u64,
+    place: Place,
     at_start: bool,
 }
 
@@ -91,17 +91,16 @@ impl<R: Read> Blocks<R> {
             text: String::new(),
             core: 0,
             pieces: VecDeque::new(),
-            line: 1,
-            column: 1,
+            place: Place::default(),
             at_start: true,
         }
     }
 
-    /// For a text that is the rest of an object: it starts at that 1-based line and column.
+    /// For a text that is the rest of an object and starts at that place.
     #[must_use]
-    pub fn starting_at(mut self, line: u64, column: u64) -> Self {
-        (self.line, self.column) = (line, column);
-        self.at_start = line == 1 && column == 1;
+    pub fn starting_at(mut self, place: Place) -> Self {
+        self.place = place;
+        self.at_start = place == Place::default();
         self
     }
 
@@ -120,12 +119,21 @@ impl<R: Read> Blocks<R> {
         block.text.clear();
         block.text.push_str(&self.text[..end]);
         block.core = core;
-        (block.first_line, block.first_column) = (self.line, self.column);
+        (block.first_line, block.first_column) = (self.place.line, self.place.column);
         block.at_start = self.at_start;
         block.at_end = end == self.text.len();
         self.core = core.1;
         self.forget();
         Ok(true)
+    }
+
+    /// Gives every block to `sink`: what is left of a record-based object that broke.
+    pub fn read_all(mut self, sink: &mut dyn RecordSink) -> io::Result<()> {
+        let mut block = Block::default();
+        while self.next_block(&mut block)? {
+            sink.text(block.as_text_block());
+        }
+        Ok(())
     }
 
     /// Decoded bytes after the next core; `None` while that core itself is unknown.
@@ -160,7 +168,7 @@ impl<R: Read> Blocks<R> {
             keep -= 1;
         }
         if keep > 0 {
-            advance(&mut self.line, &mut self.column, &self.text[..keep]);
+            self.place.advance(&self.text.as_bytes()[..keep]);
             self.text.drain(..keep);
             self.core -= keep;
             self.at_start = false;
@@ -192,20 +200,6 @@ fn decode_lines(bytes: &[u8]) -> Cow<'_, str> {
 
 fn ceil_boundary(text: &str, index: usize) -> usize {
     (index..text.len()).find(|index| text.is_char_boundary(*index)).unwrap_or(text.len())
-}
-
-/// Moves a 1-based place over `text`.
-fn advance(line: &mut u64, column: &mut u64, text: &str) {
-    let bytes = text.as_bytes();
-    let line_start = match memrchr(b'\n', bytes) {
-        Some(last) => {
-            *line += memchr_iter(b'\n', bytes).count() as u64;
-            *column = 1;
-            last + 1
-        }
-        None => 0,
-    };
-    *column += text[line_start..].chars().count() as u64;
 }
 
 #[cfg(test)]
@@ -299,7 +293,8 @@ mod tests {
 
     #[test]
     fn the_rest_of_an_object_goes_on_counting_where_it_starts() {
-        let mut blocks = Blocks::new(b"x\ny".as_slice(), BlockSizes::default()).starting_at(7, 3);
+        let mut blocks =
+            Blocks::new(b"x\ny".as_slice(), BlockSizes::default()).starting_at(Place { line: 7, column: 3 });
         let mut block = Block::default();
         assert!(blocks.next_block(&mut block).expect("memory can be read"));
         assert_eq!((block.first_line, block.first_column, block.at_start), (7, 3, false));

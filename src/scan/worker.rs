@@ -1,0 +1,128 @@
+//! What every thread of a scan does: open objects, scan parts, put results in order.
+
+use super::Progress;
+use super::object::{Object, Part, PartResult};
+use super::scanner::Scanner;
+use crate::engine::{RecordScanner, TableScanner, TextScanner};
+use crate::model::{Coverage, ObjectReport, Reason};
+use crate::readers::{RowReader, read_document, read_lines};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// All objects of a scan and how far it has come. Shared by the threads.
+pub(super) struct Work<'r> {
+    scanner: &'r Scanner,
+    progress: &'r dyn Progress,
+    objects: Vec<Object<'r>>,
+    /// Objects in the order in which they are opened: the largest first, so that the threads end together.
+    order: Vec<usize>,
+    next: AtomicUsize,
+    /// Threads that are opening an object, whose parts others may soon help with.
+    opening: AtomicUsize,
+}
+
+impl<'r> Work<'r> {
+    pub(super) fn new(scanner: &'r Scanner, objects: Vec<Object<'r>>, progress: &'r dyn Progress) -> Self {
+        let mut order: Vec<usize> = (0..objects.len()).collect();
+        order.sort_by_key(|&index| std::cmp::Reverse(objects[index].size()));
+        Self { scanner, progress, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn into_reports(self) -> Vec<ObjectReport> {
+        let counted = &self.scanner.counted;
+        self.objects.into_iter().map(|object| object.into_report(counted)).collect()
+    }
+}
+
+/// Scans until nothing is left to do.
+pub(super) fn run(work: &Work<'_>) {
+    loop {
+        let position = work.next.fetch_add(1, Ordering::Relaxed);
+        let Some(&index) = work.order.get(position) else { break };
+        let object = &work.objects[index];
+        work.opening.fetch_add(1, Ordering::SeqCst);
+        guarded(object, || object.open(work.scanner, work.progress));
+        work.opening.fetch_sub(1, Ordering::SeqCst);
+        scan_parts(work, object);
+    }
+    loop {
+        for &index in &work.order {
+            scan_parts(work, &work.objects[index]);
+        }
+        if work.opening.load(Ordering::SeqCst) == 0 && work.objects.iter().all(Object::is_drained) {
+            return;
+        }
+        std::thread::sleep(Duration::from_micros(50));
+    }
+}
+
+/// Takes parts of the object until it has no more.
+fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
+    let mut hands = Hands::default();
+    while let Some((sequence, part)) = object.take_part(work.progress) {
+        let mut result =
+            PartResult { tally: work.scanner.tally(), records: 0, coverage: Coverage::complete() };
+        let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));
+        if outcome.is_err() {
+            // Its state may be half changed: start afresh with the next part.
+            hands = Hands::default();
+            result.coverage.worsen(broken());
+        }
+        if object.put_result(sequence, result) {
+            work.progress.object_done();
+        }
+    }
+}
+
+fn guarded(object: &Object<'_>, action: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(action)).is_err() {
+        object.give_up(broken());
+    }
+}
+
+fn broken() -> Coverage {
+    Coverage::partial(Reason::MalformedFile, "the content broke the reader; please report this as a bug of lakegate")
+}
+
+/// What a thread keeps between the parts of one object.
+#[derive(Default)]
+struct Hands<'e> {
+    table: Option<(TableScanner<'e>, RowReader)>,
+    records: Option<RecordScanner<'e>>,
+    text: Option<TextScanner<'e>>,
+}
+
+impl<'e> Hands<'e> {
+    fn scan(&mut self, scanner: &'e Scanner, object: &Object<'_>, part: Part<'_>, result: &mut PartResult) {
+        let engine = &scanner.engine;
+        match part {
+            Part::Rows { bytes, plan, delimiter } => {
+                let (table, rows) = self.table.get_or_insert_with(|| {
+                    (TableScanner::new(engine, plan.clone()), RowReader::new(delimiter))
+                });
+                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
+                for (column, values) in table.take_non_empty() {
+                    result.tally.add_non_empty(column.as_column(), values);
+                }
+                object.give_back(bytes);
+            }
+            Part::Lines(bytes) => {
+                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+                let read = read_lines(&bytes, &mut records.sink(&mut result.tally));
+                result.records = read.records;
+                object.give_back(bytes);
+            }
+            Part::Text(block) => {
+                let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
+                text.block(block.as_text_block(), &mut result.tally);
+            }
+            Part::Document(input) => {
+                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+                if let Err(error) = read_document(input, &mut records.sink(&mut result.tally)) {
+                    let _ = error;
+                }
+            }
+        }
+    }
+}
