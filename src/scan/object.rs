@@ -1,16 +1,19 @@
 //! One object while it is scanned: where its parts come from, and where their results are put in order.
 
 use super::Progress;
-use super::coverage::{cut_short, unreadable};
-use crate::engine::{Engine, TablePlan};
-use crate::findings::{Counted, Tally, build};
-use crate::model::{Coverage, ObjectInfo, ObjectReport, Reason};
-use crate::readers::{Block, BlockSizes, Blocks, Content, JsonLinesSplitter, Kind, Opened, SplitError, Splitter};
+use super::coverage::unreadable;
+use super::merge::Merge;
+use super::parts::{Part, PartResult, Parts};
+use super::scanner::Scanner;
+use crate::engine::TablePlan;
+use crate::findings::Counted;
+use crate::model::{Coverage, ObjectInfo, ObjectReport};
+use crate::readers::{Content, open};
 use crate::sources::Entry;
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Where an object's bytes come from.
@@ -24,55 +27,129 @@ enum Origin<'r> {
 /// An object of a scan.
 pub(super) struct Object<'r> {
     info: ObjectInfo,
-    source: Mutex<Source<'r>>,
+    /// The size is known and must be met, else the object has changed while it was read.
+    sized: bool,
+    origin: Mutex<Option<Origin<'r>>>,
+    parts: Mutex<Parts<'r>>,
     merge: Mutex<Merge>,
+    stored: Arc<AtomicU64>,
 }
 
-/// A part of an object that can be scanned on its own.
-pub(super) enum Part<'r> {
-    /// Whole records of a table, and the table's plan.
-    Rows(Vec<u8>, Arc<TablePlan>, u8),
-    /// Whole lines of JSON.
-    Lines(Vec<u8>),
-    /// Running text.
-    Text(Box<Block>),
-    /// A whole JSON document.
-    Document(Box<dyn Read + Send + 'r>),
+impl<'r> Object<'r> {
+    pub(super) fn from_entry(entry: &Entry) -> Self {
+        let origin = match &entry.problem {
+            Some(problem) => Origin::Problem(problem.clone()),
+            None => Origin::File(entry.path.clone()),
+        };
+        Self::new(entry.object.clone(), origin, true)
+    }
+
+    pub(super) fn from_reader(info: ObjectInfo, content: Box<dyn Read + Send + 'r>) -> Self {
+        Self::new(info, Origin::Reader(content), false)
+    }
+
+    fn new(info: ObjectInfo, origin: Origin<'r>, sized: bool) -> Self {
+        Self {
+            info,
+            sized,
+            origin: Mutex::new(Some(origin)),
+            parts: Mutex::new(Parts::closed()),
+            merge: Mutex::new(Merge::default()),
+            stored: Arc::default(),
+        }
+    }
+
+    /// Stored size in bytes.
+    pub(super) fn size(&self) -> u64 {
+        self.info.size
+    }
+
+    /// Opens the object and finds out what it is; its parts can be taken afterwards.
+    pub(super) fn open(&self, scanner: &Scanner, progress: &'r dyn Progress) {
+        let origin = lock(&self.origin).take();
+        let input: Box<dyn Read + Send + 'r> = match origin {
+            Some(Origin::File(path)) => match File::open(path) {
+                Ok(file) => Box::new(file),
+                Err(error) => return self.give_up(unreadable(&error)),
+            },
+            Some(Origin::Reader(reader)) => reader,
+            Some(Origin::Problem(problem)) => return self.give_up(problem),
+            None => return,
+        };
+        let stored = Counting { input, progress, count: Arc::clone(&self.stored) };
+        let opened = match open(&self.info.key, Box::new(stored)) {
+            Ok(opened) => opened,
+            Err(error) => return self.give_up(unreadable(&error)),
+        };
+        lock(&self.merge).mime_type = opened.mime_type;
+        let parts = match opened.content {
+            Content::Table { table, input } => {
+                let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
+                lock(&self.merge).start_table(scanner, &plan, table.records_before_data());
+                Parts::table(input, table.delimiter, plan)
+            }
+            Content::JsonLines(input) => Parts::lines(input),
+            Content::Json(input) => Parts::document(input),
+            Content::Text(input) => Parts::text(input),
+            Content::Skipped(coverage) => return self.give_up(coverage),
+            Content::Empty => Parts::closed(),
+        };
+        *lock(&self.parts) = parts;
+    }
+
+    /// The next part to scan, with its place in the order of parts.
+    pub(super) fn take_part(&self) -> Option<(u64, Part<'r>)> {
+        lock(&self.parts).take()
+    }
+
+    /// True when all parts have been taken.
+    pub(super) fn is_drained(&self) -> bool {
+        lock(&self.origin).is_none() && lock(&self.parts).is_drained()
+    }
+
+    /// Takes back a buffer for reuse.
+    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+        lock(&self.parts).give_back(buffer);
+    }
+
+    /// Hands in the result of a part.
+    pub(super) fn put_result(&self, sequence: u64, result: PartResult) {
+        lock(&self.merge).put(sequence, result);
+    }
+
+    /// Ends the object: nothing more of it will be read.
+    pub(super) fn give_up(&self, coverage: Coverage) {
+        *lock(&self.parts) = Parts::closed();
+        lock(&self.merge).coverage.worsen(coverage);
+    }
+
+    /// The report, once no thread works on the object any more.
+    pub(super) fn into_report(self, counted: &[Counted]) -> ObjectReport {
+        let parts = self.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let merge = self.merge.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let read = self.stored.load(Ordering::Relaxed);
+        let changed = self.sized && read != self.info.size;
+        merge.into_report(self.info, parts.into_coverage(), changed, counted)
+    }
 }
 
-/// What scanning a part gave.
-pub(super) struct PartResult {
-    /// Occurrences.
-    pub tally: Tally,
-    /// Rows or records in the part, by which later parts are moved.
-    pub records: u64,
-    /// Gaps.
-    pub coverage: Coverage,
+/// Locks a mutex that only guards consistent data: whatever thread panicked, the panic has become coverage.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-struct Source<'r> {
-    state: State<'r>,
-    sequence: u64,
-    spare: Vec<Vec<u8>>,
+/// Counts the stored bytes that are read and tells the progress.
+struct Counting<'r> {
+    input: Box<dyn Read + Send + 'r>,
+    progress: &'r dyn Progress,
+    count: Arc<AtomicU64>,
 }
 
-type Input<'r> = Box<dyn Read + Send + 'r>;
-
-enum State<'r> {
-    Closed(Origin<'r>),
-    Table { splitter: Splitter<Input<'r>>, plan: Arc<TablePlan>, delimiter: u8, line: u64 },
-    Lines { splitter: JsonLinesSplitter<Input<'r>>, line: u64 },
-    Text(Blocks<Input<'r>>),
-    Document(Input<'r>),
-    Done,
-}
-
-struct Merge {
-    tally: Option<Tally>,
-    next: u64,
-    pending: BTreeMap<u64, PartResult>,
-    records: u64,
-    coverage: Coverage,
-    mime_type: String,
-    size_classified: u64,
+impl Read for Counting<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        self.progress.bytes(read as u64);
+        Ok(read)
+    }
 }

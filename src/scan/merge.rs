@@ -1,0 +1,90 @@
+//! Puts the results of an object's parts in order and adds them up.
+
+use super::parts::PartResult;
+use super::scanner::Scanner;
+use crate::engine::TablePlan;
+use crate::findings::{Counted, Tally, build};
+use crate::model::{Coverage, Location, ObjectInfo, ObjectReport, Occurrences, Reason};
+use std::collections::BTreeMap;
+
+/// The results so far.
+pub(super) struct Merge {
+    tally: Option<Tally>,
+    next: u64,
+    pending: BTreeMap<u64, PartResult>,
+    /// Rows or records before the next part.
+    records: u64,
+    bytes: u64,
+    /// Worst gap so far.
+    pub(super) coverage: Coverage,
+    /// Detected media type.
+    pub(super) mime_type: String,
+}
+
+impl Default for Merge {
+    fn default() -> Self {
+        Self {
+            tally: None,
+            next: 0,
+            pending: BTreeMap::new(),
+            records: 0,
+            bytes: 0,
+            coverage: Coverage::complete(),
+            mime_type: String::new(),
+        }
+    }
+}
+
+impl Merge {
+    /// Notes the header of a table: its records, and sensitive data in the header itself, which is located by line.
+    pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, header_records: u64, bytes: u64) {
+        self.records = header_records;
+        self.bytes = bytes;
+        for &(identifier, start_column) in &plan.in_header {
+            let tally = self.tally.get_or_insert_with(|| scanner.tally());
+            Occurrences::add(tally, usize::from(identifier), None, &mut || Location::Lines {
+                start: 1,
+                end: 1,
+                start_column,
+            });
+        }
+    }
+
+    /// Takes the result of a part, and adds up all that are now next in order.
+    pub(super) fn put(&mut self, sequence: u64, result: PartResult) {
+        self.pending.insert(sequence, result);
+        while let Some(mut result) = self.pending.remove(&self.next) {
+            self.next += 1;
+            result.tally.shift_rows(self.records);
+            self.records += result.records;
+            self.bytes += result.bytes;
+            self.coverage.worsen(result.coverage);
+            match &mut self.tally {
+                Some(tally) => tally.merge(result.tally),
+                None => self.tally = Some(result.tally),
+            }
+        }
+    }
+
+    /// The report on the object. `cutting` are the gaps met while it was cut into parts.
+    pub(super) fn into_report(
+        mut self,
+        object: ObjectInfo,
+        cutting: Coverage,
+        changed: bool,
+        counted: &[Counted],
+    ) -> ObjectReport {
+        self.coverage.worsen(cutting);
+        if changed && self.coverage.status == crate::model::Status::Complete {
+            let detail = "the file changed while it was read";
+            self.coverage = Coverage::partial(Reason::ObjectVersionMismatch, detail);
+        }
+        ObjectReport {
+            object,
+            mime_type: self.mime_type,
+            size_classified: self.bytes,
+            coverage: self.coverage,
+            finding: self.tally.and_then(|tally| build(tally, counted)),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Cuts the content of an object into parts that can be scanned on their own.
+//!
+//! Where the cuts fall depends on the content only. A structured object that breaks half-way is read as text from there on.
+
+use super::coverage::cut_short;
+use crate::engine::TablePlan;
+use crate::findings::Tally;
+use crate::model::{Coverage, Reason};
+use crate::readers::{Block, BlockSizes, Blocks, Place, SplitError, Splitter};
+use memchr::memchr_iter;
+use std::io::Read;
+use std::sync::Arc;
+
+pub(super) type Input<'r> = Box<dyn Read + Send + 'r>;
+
+/// A part of an object.
+pub(super) enum Part<'r> {
+    /// Whole records of a table.
+    Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, delimiter: u8 },
+    /// Whole lines of JSON, and the 1-based line with which they start.
+    Lines { bytes: Vec<u8>, first_line: u64 },
+    /// Running text.
+    Text(Box<Block>),
+    /// A whole JSON document.
+    Document(Input<'r>),
+}
+
+/// What scanning a part gave.
+pub(super) struct PartResult {
+    /// Occurrences.
+    pub(super) tally: Tally,
+    /// Rows or records in the part, by which later parts are moved.
+    pub(super) records: u64,
+    /// Bytes in the part, where the part knows.
+    pub(super) bytes: u64,
+    /// Gaps.
+    pub(super) coverage: Coverage,
+}
+
+enum State<'r> {
+    Table { splitter: Splitter<Input<'r>>, plan: Arc<TablePlan>, delimiter: u8 },
+    Lines(Splitter<Input<'r>>),
+    Text(Blocks<Input<'r>>),
+    Document(Input<'r>),
+    Done,
+}
+
+/// The parts of one object that have not been taken yet.
+pub(super) struct Parts<'r> {
+    state: State<'r>,
+    next: u64,
+    line: u64,
+    spare: Vec<Vec<u8>>,
+    coverage: Coverage,
+}
+
+impl<'r> Parts<'r> {
+    fn new(state: State<'r>) -> Self {
+        Self { state, next: 0, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
+    }
+
+    /// No parts: an object that is not open, is empty or cannot be read.
+    pub(super) fn closed() -> Self {
+        Self::new(State::Done)
+    }
+
+    /// Records of a table, after its header, which takes `header_lines` lines.
+    pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, header_lines: u64) -> Self {
+        let splitter = Splitter::new(input, delimiter);
+        Self { line: 1 + header_lines, ..Self::new(State::Table { splitter, plan, delimiter }) }
+    }
+
+    /// JSON Lines.
+    pub(super) fn lines(input: Input<'r>) -> Self {
+        Self::new(State::Lines(Splitter::of_lines(input)))
+    }
+
+    /// A JSON document.
+    pub(super) fn document(input: Input<'r>) -> Self {
+        Self::new(State::Document(input))
+    }
+
+    /// Running text.
+    pub(super) fn text(input: Input<'r>) -> Self {
+        Self::new(State::Text(Blocks::new(input, BlockSizes::default())))
+    }
+
+    /// True when there is nothing left to take.
+    pub(super) fn is_drained(&self) -> bool {
+        matches!(self.state, State::Done)
+    }
+
+    /// Takes back a buffer for reuse.
+    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
+        if !self.is_drained() {
+            self.spare.push(buffer);
+        }
+    }
+
+    /// Gaps that the cutting itself met.
+    pub(super) fn into_coverage(self) -> Coverage {
+        self.coverage
+    }
+
+    /// The next part, with its place in the order of parts.
+    pub(super) fn take(&mut self) -> Option<(u64, Part<'r>)> {
+        let part = self.next_part();
+        if part.is_none() {
+            self.state = State::Done;
+            self.spare = Vec::new();
+        }
+        let part = part?;
+        self.next += 1;
+        Some((self.next - 1, part))
+    }
+
+    fn next_part(&mut self) -> Option<Part<'r>> {
+        loop {
+            match &mut self.state {
+                State::Done => return None,
+                State::Document(_) => {
+                    let State::Document(input) = std::mem::replace(&mut self.state, State::Done) else { return None };
+                    return Some(Part::Document(input));
+                }
+                State::Text(blocks) => {
+                    let mut block = Box::new(Block::default());
+                    return match blocks.next_block(&mut block) {
+                        Ok(true) => Some(Part::Text(block)),
+                        Ok(false) => None,
+                        Err(error) => {
+                            self.coverage.worsen(cut_short(&error));
+                            None
+                        }
+                    };
+                }
+                State::Table { splitter, .. } | State::Lines(splitter) => {
+                    let mut bytes = self.spare.pop().unwrap_or_default();
+                    match splitter.next_chunk(&mut bytes) {
+                        Ok(false) => return None,
+                        Ok(true) => return Some(self.chunk(bytes)),
+                        Err(SplitError::Io(error)) => {
+                            self.coverage.worsen(cut_short(&error));
+                            return None;
+                        }
+                        Err(broken) => self.go_on_as_text(&broken),
+                    }
+                }
+            }
+        }
+    }
+
+    fn chunk(&mut self, bytes: Vec<u8>) -> Part<'r> {
+        let first_line = self.line;
+        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        match &self.state {
+            State::Table { plan, delimiter, .. } => Part::Rows { bytes, plan: Arc::clone(plan), delimiter: *delimiter },
+            _ => Part::Lines { bytes, first_line },
+        }
+    }
+
+    fn go_on_as_text(&mut self, broken: &SplitError) {
+        let what = match broken {
+            SplitError::UnclosedQuote { .. } => "a quote is never closed",
+            _ => "a record is longer than any record should be",
+        };
+        let detail = format!("from line {} on {what}; the rest was read as text", self.line);
+        self.coverage.worsen(Coverage::partial(Reason::UnableToParseFile, detail));
+        let (State::Table { splitter, .. } | State::Lines(splitter)) = std::mem::replace(&mut self.state, State::Done)
+        else {
+            return;
+        };
+        let place = Place { line: self.line, column: 1 };
+        self.state = State::Text(Blocks::new(Box::new(splitter.into_rest()), BlockSizes::default()).starting_at(place));
+    }
+}
