@@ -4,4 +4,5 @@
 pub mod findings;
 pub mod identifiers;
 pub mod model;
+pub mod outputs;
 pub mod validators;

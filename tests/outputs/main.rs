@@ -1,0 +1,5 @@
+//! What the outputs say about the same reports.
+
+mod samples;
+
+mod scratch;
