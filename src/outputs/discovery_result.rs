@@ -135,7 +135,7 @@ struct ClassificationResult<'a> {
     #[serde(skip_serializing_if = "str::is_empty")]
     mime_type: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    sensitive_data: Vec<Category<'a>>,
+    sensitive_data: Vec<CategoryGroup<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     custom_data_identifiers: Option<CustomDataIdentifiers<'a>>,
 }
@@ -149,8 +149,9 @@ struct Status {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Category<'a> {
-    category: &'static str,
+struct CategoryGroup<'a> {
+    #[serde(rename = "category")]
+    name: &'static str,
     total_count: Digits,
     detections: Vec<Detection<'a>>,
 }
@@ -279,8 +280,8 @@ fn result(report: &ObjectReport) -> ClassificationResult<'_> {
         // Detections are sorted by category.
         sensitive_data: managed
             .chunk_by(|left, right| left.identifier.category == right.identifier.category)
-            .map(|group| Category {
-                category: group[0].identifier.category.as_str(),
+            .map(|group| CategoryGroup {
+                name: group[0].identifier.category.as_str(),
                 total_count: total(group),
                 detections: group
                     .iter()

@@ -1,4 +1,4 @@
-//! Findings as Amazon EventBridge delivers them: one event a finding.
+//! Findings as Amazon `EventBridge` delivers them: one event a finding.
 //!
 //! The detail of an event is the finding with the API's member names. Two things follow the sample event of AWS's
 //! documentation instead of the API: times have second precision, and the finding's id is written in the dashed form of

@@ -47,6 +47,11 @@ impl Line {
 
     /// Writes the line, cut at `limit` cells and without spaces at its end.
     pub(super) fn write(mut self, out: &mut dyn Write, limit: usize, colour: bool) -> io::Result<()> {
+        let mut room = limit;
+        for (_, text) in &mut self.pieces {
+            *text = shorten_end(text, room);
+            room -= width(text);
+        }
         while let Some((_, last)) = self.pieces.last_mut() {
             last.truncate(last.trim_end().len());
             if !last.is_empty() {
@@ -54,11 +59,8 @@ impl Line {
             }
             self.pieces.pop();
         }
-        let mut room = limit;
         for (style, text) in self.pieces {
-            let text = shorten_end(&text, room);
-            room -= width(&text);
-            match style.rendition().filter(|_| colour && !text.is_empty()) {
+            match style.rendition().filter(|_| colour) {
                 Some(rendition) => write!(out, "\u{1b}[{rendition}m{text}\u{1b}[0m")?,
                 None => out.write_all(text.as_bytes())?,
             }

@@ -4,8 +4,8 @@ use super::context::RunContext;
 use super::identity::{finding_id, results_location};
 use super::stamp::{Precision, Stamp};
 use super::wire::{
-    Bucket, Category, ClassificationDetails, ClassificationResult, CustomDataIdentifiers, CustomDetection, Detection,
-    Encryption, Finding, Object, Occurrences, ResourcesAffected, Severity, Status,
+    Bucket, CategoryGroup, ClassificationDetails, ClassificationResult, CustomDataIdentifiers, CustomDetection,
+    Detection, Encryption, Finding, Object, Occurrences, ResourcesAffected, Severity, Status,
 };
 use super::wording;
 use crate::findings::share;
@@ -58,7 +58,7 @@ pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: 
         schema_version: "1.0",
         severity: Severity { description: finding.severity.as_str(), score: finding.severity.score() },
         title: wording::title(finding.finding_type),
-        finding_type: finding.finding_type.as_str(),
+        kind: finding.finding_type.as_str(),
         updated_at: created_at,
     })
 }
@@ -67,7 +67,7 @@ fn result<'a>(report: &'a ObjectReport, finding: &'a model::Finding) -> Classifi
     let shares = share(&finding.detections);
     let counted: u64 = finding.detections.iter().map(|detection| detection.count).sum();
     let located: usize = shares.iter().sum();
-    let mut sensitive_data: Vec<Category<'a>> = Vec::new();
+    let mut sensitive_data: Vec<CategoryGroup<'a>> = Vec::new();
     let mut custom = CustomDataIdentifiers { detections: Vec::new(), total_count: 0 };
     for (detection, share) in finding.detections.iter().zip(shares) {
         let identifier = &*detection.identifier;
@@ -80,8 +80,8 @@ fn result<'a>(report: &'a ObjectReport, finding: &'a model::Finding) -> Classifi
         }
         let category = identifier.category.as_str();
         // Detections are sorted by category.
-        if sensitive_data.last().is_none_or(|last| last.category != category) {
-            sensitive_data.push(Category { category, detections: Vec::new(), total_count: 0 });
+        if sensitive_data.last().is_none_or(|last| last.name != category) {
+            sensitive_data.push(CategoryGroup { name: category, detections: Vec::new(), total_count: 0 });
         }
         if let Some(group) = sensitive_data.last_mut() {
             group.total_count += count;

@@ -39,7 +39,7 @@ pub enum Format {
     Json,
     /// One finding a line.
     Jsonl,
-    /// One Amazon EventBridge event a line.
+    /// One Amazon `EventBridge` event a line.
     Events,
     /// One stored discovery result a line, also for objects without findings.
     Results,

@@ -72,7 +72,8 @@ impl<'a> Summary<'a> {
     /// A few lines: how much was examined and how fast, what was found, and what was not analysed and why. Each ends
     /// with a newline.
     pub fn text(&self, elapsed: Duration) -> String {
-        let mut lines = vec![self.examined_line(elapsed), self.findings_line()];
+        let mut lines = vec![self.examined(elapsed), self.findings_line()];
+        lines.extend(self.types_line());
         if !self.incomplete.is_empty() {
             lines.push(format!("Not fully analysed: {}", things(self.incomplete.len(), "object")));
             lines.extend(self.incomplete.iter().take(NAMED).map(|report| {
@@ -96,7 +97,8 @@ impl<'a> Summary<'a> {
         lines.iter().fold(String::new(), |text, line| text + line + "\n")
     }
 
-    fn examined_line(&self, elapsed: Duration) -> String {
+    /// One line without a newline: how much was examined and how fast. The part of the text that a table lacks.
+    pub fn examined(&self, elapsed: Duration) -> String {
         let objects = if self.examined == self.objects {
             things(self.objects, "object")
         } else {
@@ -112,16 +114,21 @@ impl<'a> Summary<'a> {
         line
     }
 
-    /// Findings by severity and type, such as `3 findings in 9 objects: 2 High, 1 Low; 3 Personal`.
+    /// Findings by severity, such as `3 findings in 9 objects: 2 High, 1 Low`.
     pub(super) fn findings_line(&self) -> String {
         let objects = things(self.objects, "object");
         if self.findings() == 0 {
             return format!("No findings in {objects}");
         }
         let severities = self.severities.iter().rev().map(|(severity, count)| counted(*count, severity.as_str()));
+        let severities = severities.collect::<Vec<_>>().join(", ");
+        format!("{} in {objects}: {severities}", things(self.findings(), "finding"))
+    }
+
+    fn types_line(&self) -> Option<String> {
         let types = self.types.iter().map(|(finding_type, count)| counted(*count, finding_type.short()));
-        let (severities, types) = (severities.collect::<Vec<_>>().join(", "), types.collect::<Vec<_>>().join(", "));
-        format!("{} in {objects}: {severities}; {types}", things(self.findings(), "finding"))
+        let types = types.collect::<Vec<_>>().join(", ");
+        (!types.is_empty()).then(|| format!("By type: {types}"))
     }
 
     /// How many objects are of formats that a scan does not read, by extension; `None` when there are none.

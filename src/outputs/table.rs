@@ -58,7 +58,8 @@ impl Table<'_> {
         let severity = finding.severity.as_str().to_uppercase();
         let partly = if report.coverage.incomplete() { ", partly analysed" } else { "" };
         let kind = format!("  {}{partly}", finding.finding_type.short());
-        let room = self.look.width.saturating_sub(SEVERITY + 2 + width(&kind));
+        let beside = self.look.width.saturating_sub(SEVERITY + 2);
+        let room = beside.saturating_sub(width(&kind)).max(beside / 2);
         let key = shorten_middle(&sanitize(&report.object.key), room);
         self.line(
             Line::default()
@@ -70,38 +71,35 @@ impl Table<'_> {
         let mut detections: Vec<&Detection> = finding.detections.iter().collect();
         detections.sort_by_key(|detection| Reverse(detection.severity));
         let counts = detections.iter().map(|detection| width(&count(detection))).max().unwrap_or_default();
-        let names = detections.iter().map(|detection| width(&name(detection))).max().unwrap_or_default();
+        let before = INDENT.len() + SEVERITY + 2 + counts + 2;
+        // Places stand in one column, beside all names that leave room for it and below the others.
+        let room = self.look.width.saturating_sub(before + 2 + PLACES);
+        let names = detections.iter().map(|detection| width(&name(detection)));
+        let column = before + names.filter(|name| *name <= room).max().map_or(2, |name| name + 2);
         for detection in detections {
-            self.detection(detection, counts, names)?;
+            self.detection(detection, counts, column)?;
         }
         Ok(())
     }
 
-    fn detection(&mut self, detection: &Detection, counts: usize, names: usize) -> io::Result<()> {
-        let start = Line::default()
+    fn detection(&mut self, detection: &Detection, counts: usize, column: usize) -> io::Result<()> {
+        let width = self.look.width;
+        let mut line = Line::default()
             .push(Style::Plain, INDENT)
             .push(Style::Of(detection.severity), format!("{:SEVERITY$}", detection.severity.as_str()))
             .push(Style::Plain, format!("  {:>counts$}  ", count(detection)));
-        let before = start.width();
-        let room = self.look.width.saturating_sub(before);
-        let places = Whereabouts::of(detection);
-        let name = name(detection);
-        if room >= names + 2 + PLACES {
-            let column = before + names + 2;
-            let mut lines = places.layout(self.look.width - column, PLACE_LINES).into_iter();
-            let name = format!("{name}{}", " ".repeat(names + 2 - width(&name)));
-            self.line(start.push(Style::Plain, name).push(Style::Plain, lines.next().unwrap_or_default()))?;
-            for line in lines {
-                self.line(Line::default().push(Style::Plain, " ".repeat(column) + &line))?;
-            }
-        } else {
-            self.line(start.push(Style::Plain, shorten_middle(&name, room)))?;
-            let indent = before.min(self.look.width / 3) + 2;
-            for line in places.layout(self.look.width.saturating_sub(indent), PLACE_LINES) {
-                self.line(Line::default().push(Style::Plain, " ".repeat(indent) + &line))?;
-            }
+        let name = shorten_middle(&name(detection), width.saturating_sub(line.width()));
+        line = line.push(Style::Plain, name);
+        let places = Whereabouts::of(detection).layout(width.saturating_sub(column), PLACE_LINES);
+        for place in places {
+            let Some(gap) = column.checked_sub(line.width()).filter(|gap| *gap >= 2) else {
+                self.line(line)?;
+                line = Line::default().push(Style::Plain, " ".repeat(column)).push(Style::Plain, place);
+                continue;
+            };
+            line = line.push(Style::Plain, " ".repeat(gap)).push(Style::Plain, place);
         }
-        Ok(())
+        self.line(line)
     }
 
     fn incomplete(&mut self, summary: &Summary<'_>) -> io::Result<()> {

@@ -45,45 +45,64 @@ impl Whereabouts {
 
     /// At most `lines` lines of at most `limit` cells; what does not fit is counted at the end.
     pub(super) fn layout(&self, limit: usize, lines: usize) -> Vec<String> {
-        let mut laid: Vec<String> = vec![String::new()];
+        let mut laid = Laid { lines: vec![String::new()], limit, most: lines };
         for (index, place) in self.places.iter().enumerate() {
-            let rest = self.places.len() - index - 1;
-            let last = rest == 0;
-            let mut text = place.within(limit.saturating_sub(1));
-            if !last || self.more {
-                text.push(',');
-            }
-            let line = laid.last().map_or("", String::as_str);
-            let gap = usize::from(!line.is_empty());
+            let after = self.places.len() - index - 1;
+            let complete = after == 0 && !self.more;
+            let comma = if complete { "" } else { "," };
             // The last line keeps room for the words that say how much is missing.
-            let ending =
-                if laid.len() == lines && !(last && !self.more) { width(&remaining(rest, self.more)) + 1 } else { 0 };
-            if width(line) + gap + width(&text) + ending > limit && !(line.is_empty()) {
-                if laid.len() == lines {
-                    return close(laid, &remaining(rest + 1, self.more));
-                }
-                laid.push(text);
-            } else if let Some(line) = laid.last_mut() {
-                if gap > 0 {
-                    line.push(' ');
-                }
-                line.push_str(&text);
+            let ending = if complete { 0 } else { width(&remaining(after, self.more)) + 1 };
+            let text = |room: usize| format!("{}{comma}", place.within(room.saturating_sub(comma.len())));
+            let reserved = if laid.is_last() { ending } else { 0 };
+            if laid.append(&text(limit.saturating_sub(reserved)), reserved) {
+                continue;
             }
+            if laid.is_last() {
+                return laid.close(&remaining(after + 1, self.more));
+            }
+            let reserved = if laid.lines.len() + 1 == lines { ending } else { 0 };
+            laid.lines.push(text(limit.saturating_sub(reserved)));
         }
-        if self.more { close(laid, &remaining(0, true)) } else { laid }
+        if self.more { laid.close(&remaining(0, true)) } else { laid.lines }
     }
 }
 
-/// Replaces the comma at the end by words for what was left out.
-fn close(mut lines: Vec<String>, words: &str) -> Vec<String> {
-    if let Some(line) = lines.last_mut() {
-        line.truncate(line.trim_end_matches(',').len());
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(words);
+/// Lines being filled.
+struct Laid {
+    lines: Vec<String>,
+    limit: usize,
+    most: usize,
+}
+
+impl Laid {
+    fn is_last(&self) -> bool {
+        self.lines.len() >= self.most
     }
-    lines
+
+    /// Adds text to the current line if it then leaves `reserved` cells free.
+    fn append(&mut self, text: &str, reserved: usize) -> bool {
+        let limit = self.limit;
+        let Some(line) = self.lines.last_mut() else { return false };
+        let gap = if line.is_empty() { "" } else { " " };
+        let fits = width(line) + gap.len() + width(text) + reserved <= limit;
+        if fits || line.is_empty() {
+            line.push_str(gap);
+            line.push_str(text);
+            return true;
+        }
+        false
+    }
+
+    /// Ends the list with words for what is missing.
+    fn close(mut self, words: &str) -> Vec<String> {
+        if let Some(line) = self.lines.last_mut() {
+            line.truncate(line.trim_end_matches(',').len());
+        }
+        if !self.append(words, 0) {
+            self.lines.push(words.to_owned());
+        }
+        self.lines
+    }
 }
 
 fn remaining(places: usize, more: bool) -> String {
@@ -120,7 +139,7 @@ fn paths(occurrences: &[Location], located_all: bool) -> Vec<Place> {
     let mut index_of: HashMap<String, usize> = HashMap::new();
     for location in occurrences {
         let Location::Record { json_path, .. } = location else { continue };
-        let path = if json_path.is_empty() { "a sensitive path".to_owned() } else { open_indexes(json_path) };
+        let path = if json_path.is_empty() { "path withheld".to_owned() } else { open_indexes(json_path) };
         let index = *index_of.entry(path).or_insert_with_key(|path| {
             order.push((path.clone(), 0));
             order.len() - 1
@@ -166,4 +185,84 @@ fn lines(occurrences: &[Location]) -> Vec<u64> {
         .collect();
     lines.dedup();
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Category, IdentifierKind, IdentifierRef, Severity};
+    use proptest::prelude::*;
+    use std::sync::Arc;
+
+    fn detection(count: u64, occurrences: Vec<Location>, columns: Vec<ColumnCount>) -> Detection {
+        let identifier = Arc::new(IdentifierRef {
+            kind: IdentifierKind::Managed,
+            id: "NAME".into(),
+            name: "Full name".into(),
+            category: Category::PersonalInformation,
+        });
+        Detection { identifier, count, occurrences, severity: Severity::Low, columns }
+    }
+
+    fn column(column: u32, name: &str, count: u64, non_empty: u64) -> ColumnCount {
+        ColumnCount { column, name: Some(name.into()), count, non_empty }
+    }
+
+    fn laid(detection: &Detection) -> String {
+        Whereabouts::of(detection).layout(60, 2).join("|")
+    }
+
+    #[test]
+    fn columns_say_how_many_of_their_values_were_found() {
+        let columns = vec![
+            column(1, "SSN", 39, 42),
+            column(2, "NOTES", 57, 42),
+            column(3, "X\u{1b}[2J", 1, 0),
+            ColumnCount { column: 4, name: None, count: 1200, non_empty: 1200 },
+        ];
+        let expected = "SSN (39 of 42), NOTES (57 in 42 values), X\\u{1b}[2J (1),|column 4 (1,200 of 1,200)";
+        assert_eq!(laid(&detection(1297, vec![], columns)), expected);
+    }
+
+    #[test]
+    fn record_paths_leave_array_indexes_open() {
+        let record = |path: &str| Location::Record { index: 0, json_path: path.into() };
+        let records = vec![record("$[0]['a[1]'].b[12]"), record("$[1]['a[1]'].b[0]"), record("")];
+        assert_eq!(laid(&detection(3, records.clone(), vec![])), "$[*]['a[*]'].b[*] (2), path withheld (1)");
+        assert_eq!(laid(&detection(2000, records, vec![])), "$[*]['a[*]'].b[*], path withheld");
+    }
+
+    #[test]
+    fn lines_are_listed_once_each_and_only_the_first_few() {
+        let line = |start| Location::Lines { start, end: start, start_column: 1 };
+        assert_eq!(laid(&detection(1, vec![line(7)], vec![])), "line 7");
+        assert_eq!(laid(&detection(3, vec![line(7), line(7), line(9)], vec![])), "lines 7, 9");
+        let many = (1..=1000).map(line).collect();
+        assert_eq!(laid(&detection(1000, many, vec![])), "lines 1, 2, 3, 4, 5, 6, 7, 8 and more");
+    }
+
+    #[test]
+    fn columns_that_do_not_fit_are_counted() {
+        let columns = (1..=40).map(|number| column(number, &format!("COLUMN_{number}"), 5, 5)).collect();
+        let expected = "COLUMN_1 (5 of 5), COLUMN_2 (5 of 5), COLUMN_3 (5 of 5),|\
+                        COLUMN_4 (5 of 5), COLUMN_5 (5 of 5) and 35 more";
+        assert_eq!(laid(&detection(200, vec![], columns)), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn the_layout_stays_within_its_bounds(
+            names in prop::collection::vec("\\PC{0,30}", 0..30),
+            limit in 24usize..90,
+            lines in 1usize..4,
+            more: bool,
+        ) {
+            let columns: Vec<_> = names.iter().map(|name| column(1, name, 5, 42)).collect();
+            let mut places = Whereabouts::of(&detection(5, vec![], columns));
+            places.more = more;
+            let laid = places.layout(limit, lines);
+            prop_assert!(laid.len() <= lines, "{laid:?}");
+            prop_assert!(laid.iter().all(|line| width(line) <= limit), "{laid:?}");
+        }
+    }
 }

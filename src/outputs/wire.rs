@@ -26,7 +26,7 @@ pub(super) struct Finding<'a> {
     pub(super) severity: Severity,
     pub(super) title: &'static str,
     #[serde(rename = "type")]
-    pub(super) finding_type: &'static str,
+    pub(super) kind: &'static str,
     pub(super) updated_at: Stamp,
 }
 
@@ -53,7 +53,7 @@ pub(super) struct ClassificationResult<'a> {
     pub(super) additional_occurrences: bool,
     pub(super) custom_data_identifiers: CustomDataIdentifiers<'a>,
     pub(super) mime_type: &'a str,
-    pub(super) sensitive_data: Vec<Category<'a>>,
+    pub(super) sensitive_data: Vec<CategoryGroup<'a>>,
     pub(super) size_classified: u64,
     pub(super) status: Status,
 }
@@ -82,8 +82,9 @@ pub(super) struct CustomDetection<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Category<'a> {
-    pub(super) category: &'static str,
+pub(super) struct CategoryGroup<'a> {
+    #[serde(rename = "category")]
+    pub(super) name: &'static str,
     pub(super) detections: Vec<Detection<'a>>,
     pub(super) total_count: u64,
 }
@@ -101,7 +102,7 @@ pub(super) struct Detection<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Occurrences<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    cells: Vec<Cell<'a>>,
+    cells: Vec<TableCell<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     line_ranges: Vec<Range>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -110,7 +111,7 @@ pub(super) struct Occurrences<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Cell<'a> {
+struct TableCell<'a> {
     /// Only for workbooks.
     cell_reference: (),
     column: u32,
@@ -140,7 +141,7 @@ impl<'a> Occurrences<'a> {
         let mut occurrences = Self::default();
         for location in locations {
             match location {
-                Location::Cell { row, column, column_name } => occurrences.cells.push(Cell {
+                Location::Cell { row, column, column_name } => occurrences.cells.push(TableCell {
                     cell_reference: (),
                     column: *column,
                     column_name: column_name.as_deref(),
@@ -150,7 +151,8 @@ impl<'a> Occurrences<'a> {
                     occurrences.line_ranges.push(Range { end: *end, start: *start, start_column: *start_column });
                 }
                 Location::Record { index, json_path } => {
-                    occurrences.records.push(Record { json_path: within_limits(json_path), record_index: *index })
+                    let json_path = within_limits(json_path);
+                    occurrences.records.push(Record { json_path, record_index: *index });
                 }
             }
         }

@@ -8,19 +8,19 @@ use lakegate::model::{
 use lakegate::outputs::{Format, RunContext, write};
 use std::sync::Arc;
 
-pub const EMPLOYEE_ID: &str = "6f7ad5a4-9f4b-5d25-8a4c-0a1b2c3d4e5f";
+pub(crate) const EMPLOYEE_ID: &str = "6f7ad5a4-9f4b-5d25-8a4c-0a1b2c3d4e5f";
 
 /// Indexes into the list of identifiers.
-pub const SSN: usize = 0;
-pub const PASSPORT: usize = 1;
-pub const NAME: usize = 2;
-pub const BIRTH_DATE: usize = 3;
-pub const CARD: usize = 4;
-pub const AWS_KEY: usize = 5;
-pub const TAX: usize = 6;
-pub const EMPLOYEE: usize = 7;
+pub(crate) const SSN: usize = 0;
+pub(crate) const PASSPORT: usize = 1;
+pub(crate) const NAME: usize = 2;
+pub(crate) const BIRTH_DATE: usize = 3;
+pub(crate) const CARD: usize = 4;
+pub(crate) const AWS_KEY: usize = 5;
+pub(crate) const TAX: usize = 6;
+pub(crate) const EMPLOYEE: usize = 7;
 
-pub fn context() -> RunContext {
+pub(crate) fn context() -> RunContext {
     RunContext {
         account_id: RunContext::ACCOUNT.to_owned(),
         region: RunContext::REGION.to_owned(),
@@ -30,7 +30,7 @@ pub fn context() -> RunContext {
     }
 }
 
-pub fn identifiers() -> Vec<Counted> {
+pub(crate) fn identifiers() -> Vec<Counted> {
     let managed = |id: &str, name: &str, category, severity| Counted {
         identifier: Arc::new(IdentifierRef {
             kind: IdentifierKind::Managed,
@@ -66,13 +66,13 @@ pub fn identifiers() -> Vec<Counted> {
     ]
 }
 
-pub fn tally() -> Tally {
+pub(crate) fn tally() -> Tally {
     let identifiers = identifiers();
     Tally::new(identifiers.iter().map(|counted| counted.identifier.id == "NAME").collect())
 }
 
 /// A report of an object that was read to its end.
-pub fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
+pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
     ObjectReport {
         object: ObjectInfo { key: key.to_owned(), size: 2048, modified: Some(1_735_732_800) },
         mime_type: mime_type.to_owned(),
@@ -83,7 +83,7 @@ pub fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
 }
 
 /// Adds an occurrence in each of the rows.
-pub fn fill(
+pub(crate) fn fill(
     tally: &mut Tally,
     identifier: usize,
     column: u32,
@@ -97,21 +97,21 @@ pub fn fill(
 }
 
 /// Says how many non-empty values a column has.
-pub fn values(tally: &mut Tally, column: u32, name: Option<&str>, values: u64) {
+pub(crate) fn values(tally: &mut Tally, column: u32, name: Option<&str>, values: u64) {
     let name: Option<Arc<str>> = name.map(Into::into);
     tally.add_non_empty(Column { number: column, name: name.as_ref() }, values);
 }
 
-pub fn lines(start: u64, end: u64, start_column: u64) -> Location {
+pub(crate) fn lines(start: u64, end: u64, start_column: u64) -> Location {
     Location::Lines { start, end, start_column }
 }
 
-pub fn record(index: u64, json_path: &str) -> Location {
+pub(crate) fn record(index: u64, json_path: &str) -> Location {
     Location::Record { index, json_path: json_path.into() }
 }
 
 /// A drop of files as one meets it: tables, records, text, archives, broken and clean objects; not sorted.
-pub fn reports() -> Vec<ObjectReport> {
+pub(crate) fn reports() -> Vec<ObjectReport> {
     let mut patients = tally();
     for (identifier, column, name, rows) in [
         (SSN, 4, "SSN", 2..=43),
@@ -170,7 +170,7 @@ pub fn reports() -> Vec<ObjectReport> {
     ]
 }
 
-pub fn written(format: Format, reports: &[ObjectReport]) -> String {
+pub(crate) fn written(format: Format, reports: &[ObjectReport]) -> String {
     let mut out = Vec::new();
     write(format, &mut out, &context(), reports).unwrap();
     String::from_utf8(out).unwrap()
