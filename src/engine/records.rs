@@ -170,7 +170,8 @@ impl Parts {
 }
 
 fn place(path: FieldPath<'_>, shown: bool) -> Location {
-    Location::Record { index: path.record, json_path: shown.then(|| Arc::from(json_path(path.elements))) }
+    let json_path = if shown { Arc::from(json_path(path.elements)) } else { Arc::default() };
+    Location::Record { index: path.record, json_path }
 }
 
 /// The path in the form of Macie's findings: dots for plain names, brackets and quotes for others.

@@ -228,7 +228,7 @@ mod tests {
     #[test]
     fn a_part_is_moved_by_the_rows_and_records_before_it_and_text_lines_stay() {
         let lines = Location::Lines { start: 7, end: 8, start_column: 1 };
-        let record = |index| Location::Record { index, json_path: Some("$.ssn".into()) };
+        let record = |index| Location::Record { index, json_path: "$.ssn".into() };
         let mut tally = tally();
         tally.add(0, cell(2, 1));
         tally.add(0, record(0));

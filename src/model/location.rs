@@ -18,8 +18,9 @@ pub enum Location {
     Record {
         /// 0-based record; always 0 for a JSON document.
         index: u64,
-        /// Path inside the record, such as `$.name[0].family`; `None` when a name on the path itself holds sensitive data.
-        json_path: Option<Arc<str>>,
+        /// Path inside the record, such as `$.name[0].family`; empty when a name in it is itself sensitive and the path
+        /// is therefore withheld.
+        json_path: Arc<str>,
     },
     /// Running text.
     Lines {

@@ -1,0 +1,113 @@
+//! What all outputs of one run have in common.
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The run that findings name: where the objects would be in AWS, and when they were scanned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunContext {
+    /// Twelve-digit AWS account.
+    pub account_id: String,
+    /// AWS Region, such as `us-east-1`.
+    pub region: String,
+    /// Name of the bucket that the objects are in, or would be (see [`super::bucket_name`]).
+    pub bucket: String,
+    /// When the scan took place: the time of every finding.
+    pub created_at: Timestamp,
+    /// 32 lower-case hexadecimal digits (see [`RunContext::job_id`]).
+    pub job_id: String,
+}
+
+impl RunContext {
+    /// The account of a scan that names none: AWS's documentation uses this number in examples, so it is nobody's.
+    pub const ACCOUNT: &'static str = "111122223333";
+    /// The Region of a scan that names none.
+    pub const REGION: &'static str = "us-east-1";
+
+    /// The id of the job that runs with `settings` (any text that is the same for the same settings) from `start` on.
+    pub fn job_id(settings: &str, start: Timestamp) -> String {
+        hex_id("job", [settings, &start.to_string()])
+    }
+
+    /// The partition that the Region belongs to: `aws`, `aws-cn` or `aws-us-gov`.
+    pub fn partition(&self) -> &'static str {
+        if self.region.starts_with("cn-") {
+            "aws-cn"
+        } else if self.region.starts_with("us-gov-") {
+            "aws-us-gov"
+        } else {
+            "aws"
+        }
+    }
+
+    pub(super) fn bucket_arn(&self) -> String {
+        format!("arn:{}:s3:::{}", self.partition(), self.bucket)
+    }
+
+    pub(super) fn job_arn(&self) -> String {
+        format!(
+            "arn:{}:macie2:{}:{}:classification-job/{}",
+            self.partition(),
+            self.region,
+            self.account_id,
+            self.job_id
+        )
+    }
+}
+
+/// 32 lower-case hexadecimal digits that depend on every part and on where one part ends and the next begins. `kind`
+/// keeps ids of different things apart.
+pub(super) fn hex_id<T: AsRef<[u8]>>(kind: &str, parts: impl IntoIterator<Item = T>) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        hash.update((bytes.len() as u64).to_le_bytes());
+        hash.update(bytes);
+    };
+    part(kind.as_bytes());
+    parts.into_iter().for_each(|bytes| part(bytes.as_ref()));
+    hash.finalize()[..16].iter().fold(String::with_capacity(32), |mut id, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(id, "{byte:02x}");
+        id
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_job_id_is_32_hex_digits_and_depends_on_settings_and_start() {
+        let start = Timestamp::from_second(1_735_787_045).unwrap();
+        let id = RunContext::job_id("managed=all", start);
+        assert_eq!(id.len(), 32);
+        assert!(id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')), "{id}");
+        assert_eq!(id, RunContext::job_id("managed=all", start));
+        assert_ne!(id, RunContext::job_id("managed=none", start));
+        assert_ne!(id, RunContext::job_id("managed=all", Timestamp::from_second(1_735_787_046).unwrap()));
+    }
+
+    #[test]
+    fn parts_of_an_id_do_not_run_into_each_other() {
+        assert_ne!(hex_id("x", ["ab", "c"]), hex_id("x", ["a", "bc"]));
+        assert_ne!(hex_id("x", ["a"]), hex_id("y", ["a"]));
+    }
+
+    #[test]
+    fn arns_carry_the_partition_of_the_region() {
+        let of = |region: &str| {
+            RunContext {
+                account_id: RunContext::ACCOUNT.into(),
+                region: region.into(),
+                bucket: "drop".into(),
+                created_at: Timestamp::UNIX_EPOCH,
+                job_id: "0".repeat(32),
+            }
+            .bucket_arn()
+        };
+        assert_eq!(of("eu-central-1"), "arn:aws:s3:::drop");
+        assert_eq!(of("cn-north-1"), "arn:aws-cn:s3:::drop");
+        assert_eq!(of("us-gov-west-1"), "arn:aws-us-gov:s3:::drop");
+    }
+}

@@ -1,0 +1,49 @@
+//! Ids of findings and of what belongs to them. They follow from what was found where, so scanning the same data again
+//! gives the same ids. No value takes part: the hash of a short value is as good as the value.
+
+use super::context::{RunContext, hex_id};
+use crate::model::{Location, ObjectReport};
+use uuid::Uuid;
+
+/// Id of the finding of an object: 32 lower-case hexadecimal digits from bucket, key, and each detection's identifier,
+/// count and locations. Objects of one run have different keys and so never share an id.
+pub(super) fn finding_id(context: &RunContext, report: &ObjectReport) -> String {
+    hex_id("finding", parts(context, report))
+}
+
+/// Id of the stored discovery result of an object, which Macie keeps apart from the finding's.
+pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
+    hex_id("discovery result", parts(context, report))
+}
+
+/// UUID (version 5, RFC 9562) of the event that announces a finding.
+pub(super) fn event_id(finding_id: &str) -> Uuid {
+    named("event", finding_id)
+}
+
+/// Where Macie would store the discovery result of an object; the bucket part says that no bucket is configured.
+pub(super) fn results_location(context: &RunContext, report: &ObjectReport) -> String {
+    let RunContext { account_id, region, job_id, .. } = context;
+    let file = named("result", &result_id(context, report));
+    format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
+}
+
+fn named(kind: &str, id: &str) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("urn:lakegate:{kind}:{id}").as_bytes())
+}
+
+fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
+    let mut parts = vec![context.bucket.clone(), report.object.key.clone()];
+    for detection in report.finding.iter().flat_map(|finding| &finding.detections) {
+        parts.push(detection.identifier.id.clone());
+        parts.push(format!("{} of {}", detection.occurrences.len(), detection.count));
+        parts.extend(detection.occurrences.iter().map(|location| match location {
+            Location::Cell { row, column, column_name } => {
+                format!("cell {row} {column} {}", column_name.as_deref().unwrap_or_default())
+            }
+            Location::Record { index, json_path } => format!("record {index} {json_path}"),
+            Location::Lines { start, end, start_column } => format!("lines {start} {end} {start_column}"),
+        }));
+    }
+    parts
+}

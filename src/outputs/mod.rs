@@ -1,0 +1,105 @@
+//! Reports of a scan in the forms that people and programs read.
+//!
+//! No form holds matched text or a hash of it: reports carry places and counts only.
+
+mod bucket;
+mod context;
+mod discovery_result;
+pub mod event;
+mod fit;
+mod identity;
+mod json_path;
+mod line;
+pub mod macie;
+mod quantity;
+mod sanitize;
+mod stamp;
+mod summary;
+mod table;
+mod whereabouts;
+mod wire;
+mod wording;
+
+pub use bucket::bucket_name;
+pub use context::RunContext;
+pub use sanitize::sanitize;
+pub use summary::Summary;
+pub use table::Look;
+
+use crate::model::ObjectReport;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::io::{self, BufWriter, Write};
+
+/// A form of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people, on a terminal.
+    Table(Look),
+    /// The response of Macie's `GetFindings`: `{"findings": [...]}`, indented.
+    Json,
+    /// One finding a line.
+    Jsonl,
+    /// One Amazon `EventBridge` event a line.
+    Events,
+    /// One stored discovery result a line, also for objects without findings.
+    Results,
+}
+
+/// Writes the reports of a run, sorted by key (the table by severity, then key). The order of `reports` does not
+/// matter, and equal reports give equal bytes.
+pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports: &[ObjectReport]) -> io::Result<()> {
+    let mut sorted: Vec<&ObjectReport> = reports.iter().collect();
+    sorted.sort_by(|left, right| left.object.key.cmp(&right.object.key));
+    let mut out = BufWriter::new(out);
+    match format {
+        Format::Table(look) => table::write(&mut out, look, &sorted)?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &Response { context, reports: &sorted })?;
+            out.write_all(b"\n")?;
+        }
+        Format::Jsonl => {
+            for finding in sorted.iter().filter_map(|report| macie::wire(context, report, macie::Form::Api)) {
+                write_line(&mut out, &finding)?;
+            }
+        }
+        Format::Events => {
+            for event in sorted.iter().filter_map(|report| event::wire(context, report)) {
+                write_line(&mut out, &event)?;
+            }
+        }
+        Format::Results => {
+            for report in sorted {
+                discovery_result::write_line(&mut out, context, report)?;
+            }
+        }
+    }
+    out.flush()
+}
+
+fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    out.write_all(b"\n")
+}
+
+/// Makes one finding at a time while it is written, however many there are.
+struct Response<'a> {
+    context: &'a RunContext,
+    reports: &'a [&'a ObjectReport],
+}
+
+impl Serialize for Response<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut response = serializer.serialize_struct("Response", 1)?;
+        response.serialize_field("findings", &Findings(self))?;
+        response.end()
+    }
+}
+
+struct Findings<'a>(&'a Response<'a>);
+
+impl Serialize for Findings<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Response { context, reports } = self.0;
+        serializer.collect_seq(reports.iter().filter_map(|report| macie::wire(context, report, macie::Form::Api)))
+    }
+}

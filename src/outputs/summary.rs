@@ -1,0 +1,158 @@
+//! What a run did as a whole, in a few lines for standard error.
+
+use super::quantity::{bytes, duration, grouped, things};
+use super::sanitize::sanitize;
+use crate::model::{FindingType, ObjectReport, Severity, Status};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::time::Duration;
+
+/// Objects named in each list of the summary; the `results` format names all.
+const NAMED: usize = 20;
+
+/// Totals of a run.
+#[derive(Debug, Clone)]
+pub struct Summary<'a> {
+    /// All objects that the run met.
+    pub objects: usize,
+    /// Objects that were read, wholly or in part.
+    pub examined: usize,
+    /// Bytes analysed, after decompression.
+    pub bytes: u64,
+    /// Number of findings by severity.
+    pub severities: BTreeMap<Severity, usize>,
+    /// Number of findings by type.
+    pub types: BTreeMap<FindingType, usize>,
+    /// Objects in scope that could not be fully analysed, by key.
+    pub incomplete: Vec<&'a ObjectReport>,
+    /// Objects of formats that are not analysed: how many, by extension.
+    pub out_of_scope: BTreeMap<String, usize>,
+}
+
+impl<'a> Summary<'a> {
+    /// The totals of `reports`.
+    pub fn of(reports: impl IntoIterator<Item = &'a ObjectReport>) -> Self {
+        let mut summary = Self {
+            objects: 0,
+            examined: 0,
+            bytes: 0,
+            severities: BTreeMap::new(),
+            types: BTreeMap::new(),
+            incomplete: Vec::new(),
+            out_of_scope: BTreeMap::new(),
+        };
+        for report in reports {
+            summary.objects += 1;
+            summary.examined += usize::from(report.coverage.status != Status::Skipped);
+            summary.bytes += report.size_classified;
+            if let Some(finding) = &report.finding {
+                *summary.severities.entry(finding.severity).or_default() += 1;
+                *summary.types.entry(finding.finding_type).or_default() += 1;
+            }
+            if report.coverage.incomplete() {
+                summary.incomplete.push(report);
+            } else if report.coverage.out_of_scope() {
+                *summary.out_of_scope.entry(report.object.extension()).or_default() += 1;
+            }
+        }
+        summary.incomplete.sort_by(|left, right| left.object.key.cmp(&right.object.key));
+        summary
+    }
+
+    /// Number of findings.
+    pub fn findings(&self) -> usize {
+        self.severities.values().sum()
+    }
+
+    /// The most serious finding's severity; `None` without findings.
+    pub fn highest(&self) -> Option<Severity> {
+        self.severities.keys().next_back().copied()
+    }
+
+    /// A few lines: how much was examined and how fast, what was found, and what was not analysed and why. Each ends
+    /// with a newline.
+    pub fn text(&self, elapsed: Duration) -> String {
+        let mut lines = vec![self.examined(elapsed), self.findings_line()];
+        lines.extend(self.types_line());
+        if !self.incomplete.is_empty() {
+            lines.push(format!("Not fully analysed: {}", things(self.incomplete.len(), "object")));
+            lines.extend(self.incomplete.iter().take(NAMED).map(|report| {
+                let mut line = format!("  {}: {}", sanitize(&report.object.key), report.coverage.status.as_str());
+                if let Some(reason) = report.coverage.reason {
+                    // Writing to a string cannot fail.
+                    let _ = write!(line, ", {}", reason.as_str());
+                }
+                if !report.coverage.detail.is_empty() {
+                    let _ = write!(line, ": {}", sanitize(&report.coverage.detail));
+                }
+                line
+            }));
+            if let Some(unnamed) = self.incomplete.len().checked_sub(NAMED).filter(|unnamed| *unnamed > 0) {
+                lines.push(format!("  and {} more, which the format `results` names", grouped(unnamed as u64)));
+            }
+        }
+        if let Some(line) = self.out_of_scope_line() {
+            lines.push(line);
+        }
+        lines.iter().fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    /// One line without a newline: how much was examined and how fast. The part of the text that a table lacks.
+    pub fn examined(&self, elapsed: Duration) -> String {
+        let objects = if self.examined == self.objects {
+            things(self.objects, "object")
+        } else {
+            format!("{} of {}", grouped(self.examined as u64), things(self.objects, "object"))
+        };
+        let mut line = format!("Examined {objects}, {} in {}", bytes(self.bytes), duration(elapsed));
+        let seconds = elapsed.as_secs_f64();
+        if seconds > 0.0 && self.bytes > 0 {
+            #[expect(clippy::cast_sign_loss, reason = "neither number is negative")]
+            let rate = (self.bytes as f64 / seconds) as u64;
+            let _ = write!(line, " ({}/s)", bytes(rate));
+        }
+        line
+    }
+
+    /// Findings by severity, such as `3 findings in 9 objects: 2 High, 1 Low`.
+    pub(super) fn findings_line(&self) -> String {
+        let objects = things(self.objects, "object");
+        if self.findings() == 0 {
+            return format!("No findings in {objects}");
+        }
+        let severities = self.severities.iter().rev().map(|(severity, count)| counted(*count, severity.as_str()));
+        let severities = severities.collect::<Vec<_>>().join(", ");
+        format!("{} in {objects}: {severities}", things(self.findings(), "finding"))
+    }
+
+    fn types_line(&self) -> Option<String> {
+        let types = self.types.iter().map(|(finding_type, count)| counted(*count, finding_type.short()));
+        let types = types.collect::<Vec<_>>().join(", ");
+        (!types.is_empty()).then(|| format!("By type: {types}"))
+    }
+
+    /// How many objects are of formats that a scan does not read, by extension; `None` when there are none.
+    pub(super) fn out_of_scope_line(&self) -> Option<String> {
+        let total: usize = self.out_of_scope.values().sum();
+        if total == 0 {
+            return None;
+        }
+        let kinds: Vec<String> = self
+            .out_of_scope
+            .iter()
+            .map(|(extension, count)| match extension.as_str() {
+                "" => counted(*count, "without extension"),
+                extension => counted(*count, &format!(".{}", sanitize(extension))),
+            })
+            .collect();
+        Some(format!(
+            "Out of scope, of a format that is not analysed: {} ({})",
+            things(total, "object"),
+            kinds.join(", ")
+        ))
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{} {what}", grouped(count as u64))
+}

@@ -1,0 +1,164 @@
+//! Findings for a person who has to decide about an upload: the worst first, and for each file what was found how often
+//! and where.
+
+use super::fit::{shorten_middle, width};
+use super::line::{Line, Style};
+use super::quantity::grouped;
+use super::sanitize::sanitize;
+use super::summary::Summary;
+use super::whereabouts::Whereabouts;
+use crate::model::{Detection, Finding, IdentifierKind, ObjectReport, Reason};
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+/// Space in front of the lines below an object.
+const INDENT: &str = "  ";
+/// Longest word for a severity.
+const SEVERITY: usize = "Medium".len();
+/// Cells that the places need at least to stand beside the identifier instead of below it.
+const PLACES: usize = 24;
+/// Lines that the places of one detection may take.
+const PLACE_LINES: usize = 3;
+
+/// How a table is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Terminal cells a line may take at most.
+    pub width: usize,
+    /// Whether severities and names are marked by colour.
+    pub colour: bool,
+}
+
+/// Writes the table of `reports`, which are sorted by key.
+pub(super) fn write(out: &mut dyn Write, look: Look, reports: &[&ObjectReport]) -> io::Result<()> {
+    let mut table = Table { out, look };
+    let mut found: Vec<(&ObjectReport, &Finding)> =
+        reports.iter().filter_map(|report| Some((*report, report.finding.as_ref()?))).collect();
+    found.sort_by_key(|(_, finding)| Reverse(finding.severity));
+    for (report, finding) in found {
+        table.object(report, finding)?;
+        table.line(Line::default())?;
+    }
+    let summary = Summary::of(reports.iter().copied());
+    table.incomplete(&summary)?;
+    table.totals(&summary)
+}
+
+struct Table<'a> {
+    out: &'a mut dyn Write,
+    look: Look,
+}
+
+impl Table<'_> {
+    fn line(&mut self, line: Line) -> io::Result<()> {
+        line.write(self.out, self.look.width, self.look.colour)
+    }
+
+    fn object(&mut self, report: &ObjectReport, finding: &Finding) -> io::Result<()> {
+        let severity = finding.severity.as_str().to_uppercase();
+        let partly = if report.coverage.incomplete() { ", partly analysed" } else { "" };
+        let kind = format!("  {}{partly}", finding.finding_type.short());
+        let beside = self.look.width.saturating_sub(SEVERITY + 2);
+        let room = beside.saturating_sub(width(&kind)).max(beside / 2);
+        let key = shorten_middle(&sanitize(&report.object.key), room);
+        self.line(
+            Line::default()
+                .push(Style::Of(finding.severity), format!("{severity:SEVERITY$}"))
+                .push(Style::Plain, "  ")
+                .push(Style::Bold, key)
+                .push(Style::Dim, kind),
+        )?;
+        let mut detections: Vec<&Detection> = finding.detections.iter().collect();
+        detections.sort_by_key(|detection| Reverse(detection.severity));
+        let counts = detections.iter().map(|detection| width(&count(detection))).max().unwrap_or_default();
+        let before = INDENT.len() + SEVERITY + 2 + counts + 2;
+        // Places stand in one column, beside all names that leave room for it and below the others.
+        let room = self.look.width.saturating_sub(before + 2 + PLACES);
+        let names = detections.iter().map(|detection| width(&name(detection)));
+        let column = before + names.filter(|name| *name <= room).max().map_or(2, |name| name + 2);
+        for detection in detections {
+            self.detection(detection, counts, column)?;
+        }
+        Ok(())
+    }
+
+    fn detection(&mut self, detection: &Detection, counts: usize, column: usize) -> io::Result<()> {
+        let width = self.look.width;
+        let mut line = Line::default()
+            .push(Style::Plain, INDENT)
+            .push(Style::Of(detection.severity), format!("{:SEVERITY$}", detection.severity.as_str()))
+            .push(Style::Plain, format!("  {:>counts$}  ", count(detection)));
+        let name = shorten_middle(&name(detection), width.saturating_sub(line.width()));
+        line = line.push(Style::Plain, name);
+        let places = Whereabouts::of(detection).layout(width.saturating_sub(column), PLACE_LINES);
+        for place in places {
+            let Some(gap) = column.checked_sub(line.width()).filter(|gap| *gap >= 2) else {
+                self.line(line)?;
+                line = Line::default().push(Style::Plain, " ".repeat(column)).push(Style::Plain, place);
+                continue;
+            };
+            line = line.push(Style::Plain, " ".repeat(gap)).push(Style::Plain, place);
+        }
+        self.line(line)
+    }
+
+    fn incomplete(&mut self, summary: &Summary<'_>) -> io::Result<()> {
+        if summary.incomplete.is_empty() {
+            return Ok(());
+        }
+        self.line(Line::default().push(Style::Bold, "Not fully analysed"))?;
+        for report in &summary.incomplete {
+            let status = format!("{INDENT}{:7}  ", report.coverage.status.as_str());
+            let room = self.look.width.saturating_sub(width(&status));
+            let key = shorten_middle(&sanitize(&report.object.key), room);
+            let reason = report.coverage.reason.map(Reason::as_str).unwrap_or_default();
+            let detail = sanitize(&report.coverage.detail);
+            let separator = if detail.is_empty() { "" } else { ": " };
+            let indent = " ".repeat(width(&status));
+            self.line(Line::default().push(Style::Plain, status).push(Style::Bold, key))?;
+            for line in wrap(&format!("{reason}{separator}{detail}"), room) {
+                self.line(Line::default().push(Style::Plain, format!("{indent}{line}")))?;
+            }
+        }
+        self.line(Line::default())
+    }
+
+    fn totals(&mut self, summary: &Summary<'_>) -> io::Result<()> {
+        let width = self.look.width;
+        for sentence in [Some(summary.findings_line()), summary.out_of_scope_line()].into_iter().flatten() {
+            for line in wrap(&sentence, width) {
+                self.line(Line::default().push(Style::Plain, line))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What was looked for: the id by which a managed identifier can be switched off, the name that its author gave to a
+/// custom one.
+fn name(detection: &Detection) -> String {
+    let identifier = &detection.identifier;
+    let name = if identifier.kind == IdentifierKind::Managed { &identifier.id } else { &identifier.name };
+    sanitize(name).into_owned()
+}
+
+/// The count, marked where counting stopped although the columns hold more.
+fn count(detection: &Detection) -> String {
+    let in_columns: u64 = detection.columns.iter().map(|column| column.count).sum();
+    format!("{}{}", grouped(detection.count), if in_columns > detection.count { "+" } else { "" })
+}
+
+/// Words in lines of at most `limit` cells; only a word that is longer stands over.
+fn wrap(text: &str, limit: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(word) <= limit => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
