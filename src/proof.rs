@@ -4,6 +4,8 @@ use crate::engine::Engine;
 use crate::identifiers::managed::Form;
 use crate::identifiers::schema::{Managed, TypeFile};
 use crate::identifiers::set::ManagedSet;
+use std::io;
+use std::path::PathBuf;
 
 /// Something that an identifier file promises and that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +55,62 @@ pub fn prove<'a>(files: impl IntoIterator<Item = (&'a str, &'a TypeFile)>) -> Ve
         }
     }
     failures
+}
+
+/// Files of managed identifiers with their names.
+pub type NamedTypes = Vec<(String, TypeFile)>;
+
+/// Reads the files of managed identifiers among `paths`; the other paths are returned as they are (custom identifiers).
+///
+/// A file is taken for one of managed identifiers when it names a `sensitive_data_type`.
+///
+/// # Errors
+/// A file that cannot be read or breaks the schema, with file, line and column.
+pub fn load_types(paths: &[PathBuf]) -> Result<(NamedTypes, Vec<PathBuf>), LoadError> {
+    let (mut types, mut others) = (Vec::new(), Vec::new());
+    for path in paths {
+        if path.is_dir() {
+            others.push(path.clone());
+            continue;
+        }
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| LoadError::Read { file: file.clone(), error })?;
+        if !text.lines().any(|line| line.starts_with("sensitive_data_type:")) {
+            others.push(path.clone());
+            continue;
+        }
+        let parsed = serde_yaml::from_str(&text).map_err(|error| {
+            let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
+            LoadError::Schema { file: file.clone(), line, column, problem: error.to_string() }
+        })?;
+        types.push((file, parsed));
+    }
+    Ok((types, others))
+}
+
+/// Why a file of managed identifiers cannot be checked.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// It cannot be read.
+    #[error("reading {file}: {error}")]
+    Read {
+        /// Name of the file.
+        file: String,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// It breaks the schema.
+    #[error("{file}:{line}:{column}: {problem}")]
+    Schema {
+        /// Name of the file.
+        file: String,
+        /// 1-based line.
+        line: usize,
+        /// 1-based column.
+        column: usize,
+        /// What is wrong.
+        problem: String,
+    },
 }
 
 /// An engine with the managed identifiers of `files` that `wanted` selects; `None` if a file is at fault.

@@ -1,9 +1,8 @@
 //! The command line: declared here, interpreted by the subcommands.
 
-use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lakegate::model::Severity;
-use lakegate::outputs::Format;
+use lakegate::outputs::RunContext;
 use std::path::PathBuf;
 
 /// Know what sensitive data a drop of files holds before it is uploaded: offline, in the words of Amazon Macie.
@@ -52,7 +51,7 @@ pub struct ScanArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
     pub exclude_managed: Vec<String>,
 
-    /// Form of the output [default: table on a terminal and without -o, else json].
+    /// Form of the output [default: table, or json with -o].
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<FormatArg>,
 
@@ -64,17 +63,6 @@ pub struct ScanArgs {
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
     pub fail_on: FailOn,
 
-    /// Say for each column why something was or was not reported: all columns, or one as FILE:COLUMN.
-    #[arg(
-        long,
-        value_name = "FILE:COLUMN",
-        num_args = 0..=1,
-        default_missing_value = "",
-        default_value_if("explain", ArgPredicate::IsPresent, None),
-        help_heading = "Output"
-    )]
-    pub explain: Option<String>,
-
     /// Bucket name in findings [default: the scanned folder's name].
     #[arg(long, value_name = "NAME", help_heading = "As uploaded")]
     pub bucket: Option<String>,
@@ -83,12 +71,12 @@ pub struct ScanArgs {
     #[arg(long, value_name = "PREFIX", default_value = "", help_heading = "As uploaded")]
     pub key_prefix: String,
 
-    /// AWS account id in findings.
-    #[arg(long, value_name = "ID", default_value = "111122223333", help_heading = "As uploaded")]
+    /// AWS account id in findings, twelve digits.
+    #[arg(long, value_name = "ID", default_value = RunContext::ACCOUNT, value_parser = account, help_heading = "As uploaded")]
     pub account: String,
 
     /// AWS region in findings.
-    #[arg(long, value_name = "REGION", default_value = "us-east-1", help_heading = "As uploaded")]
+    #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
 
     /// Worker threads [default: one per core].
@@ -104,6 +92,14 @@ pub struct ScanArgs {
     pub quiet: bool,
 }
 
+fn account(text: &str) -> Result<String, String> {
+    if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(text.to_string())
+    } else {
+        Err("an AWS account id has twelve digits".into())
+    }
+}
+
 /// Forms of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
@@ -117,18 +113,6 @@ pub enum FormatArg {
     Events,
     /// Macie's stored discovery results, one a line, clean objects included.
     Results,
-}
-
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
-        match format {
-            FormatArg::Table => Self::Table,
-            FormatArg::Json => Self::Json,
-            FormatArg::Jsonl => Self::Jsonl,
-            FormatArg::Events => Self::Events,
-            FormatArg::Results => Self::Results,
-        }
-    }
 }
 
 /// When findings make the exit status 1.

@@ -1,0 +1,158 @@
+//! `lakegate scan`.
+
+use crate::args::{FormatArg, ScanArgs};
+use crate::exit::Exit;
+use crate::progress::Bar;
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use lakegate::identifiers::custom_load;
+use lakegate::model::ObjectReport;
+use lakegate::outputs::{Format, Look, RunContext, Summary, bucket_name, write};
+use lakegate::scan::{ManagedSelection, Scanner};
+use lakegate::sources::{Entry, walk};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// Runs the subcommand.
+pub fn run(args: &ScanArgs) -> Result<Exit> {
+    let scanner = scanner(args)?;
+    for path in &args.paths {
+        if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            bail!("{}: no such file or folder", path.display());
+        }
+    }
+    let context = context(args)?;
+    let mut output = Output::open(args.output.as_deref())?;
+    let mut entries = walk(&args.paths, &args.key_prefix);
+    if let Some(own) = args.output.as_deref().and_then(|path| path.canonicalize().ok()) {
+        entries.retain(|entry| entry.path.canonicalize().ok().as_ref() != Some(&own));
+    }
+
+    let threads = args.threads.map_or_else(
+        || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
+    );
+    let total = entries.iter().map(|entry| entry.object.size).sum();
+    let bar = Bar::new(total, entries.len() as u64, !args.no_progress && !args.quiet);
+    let started = Instant::now();
+    let reports = scanner.scan_entries(&entries, threads, &bar)?;
+    let elapsed = started.elapsed();
+    bar.finish();
+
+    let format = args.format.unwrap_or(if args.output.is_some() { FormatArg::Json } else { FormatArg::Table });
+    output.write(format, &context, &reports)?;
+    if !args.quiet {
+        summarise(&reports, &entries, elapsed, format == FormatArg::Table && args.output.is_none())?;
+    }
+    Ok(Exit::after(&reports, args.fail_on.threshold()))
+}
+
+fn scanner(args: &ScanArgs) -> Result<Scanner> {
+    let custom = custom_load::load(&args.identifiers)?;
+    let managed = match args.managed.as_slice() {
+        [only] if only == "all" => ManagedSelection::All,
+        [only] if only == "recommended" => ManagedSelection::Recommended,
+        [only] if only == "none" => ManagedSelection::None,
+        ids => ManagedSelection::Only(ids.to_vec()),
+    };
+    let builder = Scanner::builder().managed(managed).exclude_managed(args.exclude_managed.iter().cloned());
+    let scanner = builder.custom(custom).build()?;
+    if scanner.identifier_count() == 0 {
+        bail!("no identifier is left to look for: give --identifiers or other --managed");
+    }
+    Ok(scanner)
+}
+
+fn context(args: &ScanArgs) -> Result<RunContext> {
+    let created_at = match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => seconds
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .with_context(|| format!("SOURCE_DATE_EPOCH is {seconds:?}; it must be seconds since 1970"))?,
+        Err(_) => Timestamp::now(),
+    };
+    let settings = format!(
+        "{:?} {:?} {:?} {:?} {:?}",
+        args.managed, args.exclude_managed, args.identifiers, args.paths, args.key_prefix
+    );
+    Ok(RunContext {
+        account_id: args.account.clone(),
+        region: args.region.clone(),
+        bucket: args.bucket.clone().unwrap_or_else(|| bucket_name(&folder_name(&args.paths))),
+        job_id: RunContext::job_id(&settings, created_at),
+        created_at,
+    })
+}
+
+/// Name of the first scanned folder, or of the folder that the first file is in.
+fn folder_name(paths: &[PathBuf]) -> String {
+    let first = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let absolute = first.canonicalize().unwrap_or_else(|_| first.to_path_buf());
+    let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
+    folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// Where findings go.
+enum Output {
+    Standard,
+    File(BufWriter<File>, PathBuf),
+}
+
+impl Output {
+    /// Opens the output before anything is scanned, so that a wrong name is told at once.
+    fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path else { return Ok(Self::Standard) };
+        let file = File::create(path).with_context(|| format!("creating the output file {}", path.display()))?;
+        Ok(Self::File(BufWriter::new(file), path.to_path_buf()))
+    }
+
+    fn write(&mut self, format: FormatArg, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
+        let terminal = matches!(self, Self::Standard) && io::stdout().is_terminal();
+        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let format = match format {
+            FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
+            FormatArg::Json => Format::Json,
+            FormatArg::Jsonl => Format::Jsonl,
+            FormatArg::Events => Format::Events,
+            FormatArg::Results => Format::Results,
+        };
+        match self {
+            Self::Standard => write(format, &mut io::stdout().lock(), context, reports)?,
+            Self::File(file, path) => {
+                let name = path.display();
+                write(format, file, context, reports).with_context(|| format!("writing the findings to {name}"))?;
+                file.flush().with_context(|| format!("writing the findings to {name}"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Columns of the terminal, or 80.
+fn width(terminal: bool) -> usize {
+    if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
+        return columns;
+    }
+    if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
+}
+
+fn summarise(
+    reports: &[ObjectReport],
+    entries: &[Entry],
+    elapsed: std::time::Duration,
+    table_shown: bool,
+) -> Result<()> {
+    let mut error = io::stderr().lock();
+    if entries.is_empty() {
+        writeln!(error, "Nothing was scanned: there are no files.")?;
+        return Ok(());
+    }
+    let summary = Summary::of(reports);
+    let text = if table_shown { summary.examined(elapsed) } else { summary.text(elapsed) };
+    writeln!(error, "{}", text.trim_end())?;
+    Ok(())
+}
