@@ -10,6 +10,8 @@ mod inspect;
 mod judge;
 mod matcher;
 mod memo;
+mod name_word;
+mod names_in_text;
 mod address_role;
 mod name_role;
 mod person_name;
@@ -19,6 +21,7 @@ mod postal_code;
 mod records;
 mod running_text;
 mod table;
+mod word_list;
 
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;

@@ -1,0 +1,277 @@
+//! One word of a possible name: where it stands, how it is written and which lists hold it.
+
+use super::word_list::{self, Kinds};
+
+/// How the letters of a word are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// A single capital.
+    Initial,
+    /// `Smith`, `McDonald`, `Jean-Luc`, `O'Brien`.
+    Capitalised,
+    /// `SMITH`.
+    Upper,
+    /// `smith`.
+    Lower,
+    /// Anything else: `iPhone`, `JavaScript`, letters of other scripts.
+    Other,
+}
+
+/// A word, read from a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NameWord {
+    /// Byte offset of its first letter.
+    pub(super) start: usize,
+    /// Byte offset behind its last letter or the digits appended to it; a possessive 's is not part of it.
+    pub(super) end: usize,
+    /// Byte offset behind all that belongs to it: possessive and full stop as well.
+    pub(super) next: usize,
+    /// The lists that hold it.
+    pub(super) kinds: Kinds,
+    /// How it is written.
+    pub(super) shape: Shape,
+    /// Number of letters.
+    pub(super) letters: usize,
+    /// True when one to four digits follow the letters, as Synthea writes its names (`Gerardo48`).
+    pub(super) numbered: bool,
+    /// True when a full stop follows.
+    pub(super) dotted: bool,
+    /// True when a possessive 's follows.
+    pub(super) possessive: bool,
+}
+
+impl NameWord {
+    /// A given name that is little else.
+    pub(super) fn is_given(&self) -> bool {
+        self.kinds.has(Kinds::GIVEN) && !self.kinds.has(NOT_ONLY_A_NAME) && self.letters > 2
+    }
+
+    /// A given name, even if it is as often something else.
+    pub(super) fn may_be_given(&self) -> bool {
+        self.kinds.has(Kinds::GIVEN) && !self.kinds.has(NEVER_A_NAME)
+    }
+
+    /// A family name that is little else.
+    pub(super) fn is_family(&self) -> bool {
+        self.kinds.has(Kinds::FAMILY) && !self.kinds.has(NOT_ONLY_A_NAME) && self.letters > 1
+    }
+
+    /// A family name, even if it is as often something else.
+    pub(super) fn may_be_family(&self) -> bool {
+        self.kinds.has(Kinds::FAMILY) && !self.kinds.has(NEVER_A_NAME)
+    }
+
+    /// A word that no list knows and that is written like a name, so that it may be a rare one.
+    pub(super) fn may_be_rare_name(&self) -> bool {
+        const KNOWN: Kinds = NOT_ONLY_A_NAME.or(Kinds::TITLE).or(Kinds::SUFFIX);
+        !self.kinds.has(KNOWN) && self.letters > 2 && matches!(self.shape, Shape::Capitalised | Shape::Upper)
+    }
+
+    /// A small word inside a name.
+    pub(super) fn is_particle(&self) -> bool {
+        self.kinds.has(Kinds::PARTICLE) && self.letters < 6
+    }
+
+    /// A word of organisations or of medicine.
+    pub(super) fn is_never_in_a_name(&self) -> bool {
+        self.kinds.has(NEVER_A_NAME) && !self.kinds.has(Kinds::GIVEN)
+    }
+}
+
+const NEVER_A_NAME: Kinds = Kinds::ORGANIZATION.or(Kinds::MEDICAL).or(Kinds::STREET);
+const NOT_ONLY_A_NAME: Kinds =
+    NEVER_A_NAME.or(Kinds::COMMON).or(Kinds::WEAK).or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
+
+/// Beginnings of family names after which a capital is usual (`McDonald`, `DeVito`, `LaRue`).
+static CAPITAL_FOLLOWS: &[&str] =
+    &["mc", "mac", "de", "del", "la", "le", "di", "da", "du", "van", "von", "fitz", "st", "el", "al", "ben"];
+
+/// Reads the word whose first letter stands at the byte offset `start` of `text`; `None` when no letter stands there.
+pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    let (mut letters, mut uppers, mut upper_first) = (0usize, 0usize, false);
+    let (mut latin, mut usual_capitals, mut hyphens) = (true, true, false);
+    let mut part = start;
+    let mut possessive = false;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        let size;
+        let upper;
+        if byte.is_ascii() {
+            if byte == b'\'' || byte == b'-' {
+                if letters == 0 || !letter_at(text, at + 1) {
+                    break;
+                }
+                if byte == b'\'' && is_possessive(bytes, at + 1) {
+                    possessive = true;
+                    break;
+                }
+                hyphens |= byte == b'-';
+                at += 1;
+                part = at;
+                continue;
+            }
+            if !byte.is_ascii_alphabetic() {
+                break;
+            }
+            size = 1;
+            upper = byte.is_ascii_uppercase();
+        } else {
+            let c = text[at..].chars().next()?;
+            size = c.len_utf8();
+            if word_list::is_mark(c) {
+                if letters == 0 || !letter_at(text, at + size) {
+                    break;
+                }
+                if matches!(c, '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{B4}') {
+                    if is_possessive(bytes, at + size) {
+                        possessive = true;
+                        break;
+                    }
+                    part = at + size;
+                } else if matches!(c, '\u{2010}' | '\u{2011}') {
+                    hyphens = true;
+                    part = at + size;
+                }
+                at += size;
+                continue;
+            }
+            if !c.is_alphabetic() {
+                break;
+            }
+            latin &= word_list::fold(c).is_some();
+            upper = c.is_uppercase();
+        }
+        if upper {
+            uppers += 1;
+            upper_first |= letters == 0;
+            usual_capitals &= at == part || is_prefix_of_a_capital(&text[part..at]);
+        }
+        letters += 1;
+        at += size;
+    }
+    if letters == 0 {
+        return None;
+    }
+    let word = &text[start..at];
+    let shape = match () {
+        () if !latin => Shape::Other,
+        () if uppers == letters && letters == 1 => Shape::Initial,
+        () if uppers == letters => Shape::Upper,
+        () if uppers == 0 => Shape::Lower,
+        () if upper_first && usual_capitals => Shape::Capitalised,
+        () => Shape::Other,
+    };
+    let kinds = match shape {
+        Shape::Initial | Shape::Other => Kinds::NONE,
+        _ if hyphens => hyphenated_kinds(word),
+        _ => word_list::kinds(word),
+    };
+    let digits = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    let numbered = (1..=4).contains(&digits) && letters > 1;
+    let end = if numbered { at + digits } else { at };
+    let mut next = if possessive { end + possessive_size(bytes, end) } else { end };
+    let dotted = !possessive && bytes.get(next) == Some(&b'.');
+    next += usize::from(dotted);
+    Some(NameWord { start, end, next, kinds, shape, letters, numbered, dotted, possessive })
+}
+
+/// True when a letter stands at the byte offset.
+fn letter_at(text: &str, at: usize) -> bool {
+    match text.as_bytes().get(at) {
+        Some(byte) if byte.is_ascii() => byte.is_ascii_alphabetic(),
+        Some(_) => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic),
+        None => false,
+    }
+}
+
+fn is_possessive(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at), Some(b's' | b'S')) && bytes.get(at + 1).is_none_or(|byte| !byte.is_ascii_alphabetic())
+}
+
+/// Bytes of the apostrophe and the `s` at `at`.
+fn possessive_size(bytes: &[u8], at: usize) -> usize {
+    bytes[at..].iter().position(|byte| byte.eq_ignore_ascii_case(&b's')).map_or(0, |offset| offset + 1)
+}
+
+fn is_prefix_of_a_capital(prefix: &str) -> bool {
+    prefix.len() <= 4 && CAPITAL_FOLLOWS.iter().any(|known| known.eq_ignore_ascii_case(prefix))
+}
+
+/// Kinds of a word with hyphens: those of the whole if a list has it, else a given name of given names, a family name
+/// where one part is one, and every kind of a part that speaks against a name.
+fn hyphenated_kinds(word: &str) -> Kinds {
+    let whole = word_list::kinds(word);
+    if whole != Kinds::NONE {
+        return whole;
+    }
+    let mut all = Kinds::GIVEN;
+    let mut any = Kinds::NONE;
+    for part in word.split(['-', '\u{2010}', '\u{2011}']) {
+        let kinds = word_list::kinds(part);
+        all = all.and(kinds);
+        any = any.or(kinds);
+    }
+    all.or(any.and(NOT_ONLY_A_NAME.or(Kinds::FAMILY)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn word(text: &str) -> NameWord {
+        read(text, 0).expect("a word")
+    }
+
+    #[test]
+    fn shapes_follow_the_letters() {
+        for (text, shape) in [
+            ("Smith", Shape::Capitalised),
+            ("McDonald", Shape::Capitalised),
+            ("O'Brien", Shape::Capitalised),
+            ("Jean-Luc", Shape::Capitalised),
+            ("Íñigo", Shape::Capitalised),
+            ("SMITH", Shape::Upper),
+            ("O'BRIEN", Shape::Upper),
+            ("J.", Shape::Initial),
+            ("smith", Shape::Lower),
+            ("iPhone", Shape::Other),
+            ("JavaScript", Shape::Other),
+            ("Иван", Shape::Other),
+        ] {
+            assert_eq!(word(text).shape, shape, "{text}");
+        }
+    }
+
+    #[test]
+    fn appended_digits_belong_to_the_word_but_not_to_the_name() {
+        let gerardo = word("Gerardo48 Rentería94");
+        assert!(gerardo.numbered && gerardo.is_given());
+        assert_eq!(gerardo.end, 9);
+        assert!(!word("ID12345").numbered, "five digits are a number");
+    }
+
+    #[test]
+    fn a_possessive_is_not_part_of_the_word() {
+        for text in ["Mary's car", "Mary’s car"] {
+            let mary = word(text);
+            assert_eq!((mary.end, mary.possessive), (4, true), "{text}");
+            assert!(text[mary.next..].starts_with(" car"), "{text}");
+        }
+    }
+
+    #[test]
+    fn hyphenated_words_are_known_by_their_parts() {
+        assert!(word("Jean-Luc").is_given());
+        assert!(word("Smith-Xyzzy").is_family());
+        assert!(!word("Hospital-Smith").may_be_family());
+    }
+
+    #[test]
+    fn nothing_is_read_where_no_letter_stands() {
+        for text in ["", "7th", " Smith", "-Smith", "'tis"] {
+            assert!(read(text, 0).is_none(), "{text}");
+        }
+    }
+}

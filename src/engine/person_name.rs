@@ -1,0 +1,242 @@
+//! Tells whether a whole value is the full name of a person, or a given or family name on its own.
+//!
+//! Evidence is weighed: words in the lists of names speak for a name, words of everyday language, places,
+//! organisations and medicine against it. A value that merely looks like a name (two capitalised words) is not one.
+
+use super::name_word::{self, NameWord, Shape};
+use super::word_list::Kinds;
+
+/// Words that a full name can have, titles and suffixes included.
+const MAX_WORDS: usize = 8;
+
+/// True when the value is one person's full name in Latin letters, and nothing else: `Mary Smith`, `SMITH, MARY A`,
+/// `Dr. Juan de la Cruz Jr.`. Digits appended to each word, as Synthea writes them, do not hide a name.
+pub fn is_full_name(value: &str) -> bool {
+    let Some(words) = Words::read(value) else { return false };
+    let all = words.as_slice();
+    if all.iter().any(|word| word.is_never_in_a_name()) {
+        return false;
+    }
+    match words.comma {
+        None => {
+            let (core, titled) = without_title_and_suffix(all);
+            is_name_in_order(core, titled) || is_family_first(core)
+        }
+        Some(comma) => {
+            let (family, titled) = without_title_and_suffix(&all[..comma]);
+            let given = &all[comma..];
+            // A comma also stands before a credential: `Mary Smith, MD`.
+            if !given.is_empty() && given.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
+                return is_name_in_order(family, titled);
+            }
+            let (given, _) = without_title_and_suffix(given);
+            is_family_comma_given(family, given)
+        }
+    }
+}
+
+/// True when the value is one or two given names of a list, or a given name and initials: `Mary`, `Jorge Luis88`,
+/// `Anna M.`. Names that are everyday words or places as well (May, Virginia) do not count, so a column of such words
+/// is no column of names.
+pub fn is_given_name(value: &str) -> bool {
+    let Some(words) = Words::read(value) else { return false };
+    let all = words.as_slice();
+    all.len() <= 3
+        && words.comma.is_none()
+        && all.first().is_some_and(NameWord::is_given)
+        && all[1..].iter().all(|word| word.may_be_given() || word.shape == Shape::Initial || word.is_particle())
+}
+
+/// True when the value is one or two family names of a list, with particles: `Smith`, `Rentería94`, `van der Berg`,
+/// `García Lopez`. Names that are everyday words or places as well (Young, Paris) do not count.
+pub fn is_family_name(value: &str) -> bool {
+    let Some(words) = Words::read(value) else { return false };
+    let (core, _) = without_title_and_suffix(words.as_slice());
+    core.len() <= 4
+        && words.comma.is_none()
+        && core.last().is_some_and(|word| word.is_family())
+        && core.iter().all(|word| word.is_family() || word.is_particle())
+}
+
+/// True when the value is written as a part of a name can be: letters, spaces, hyphens, apostrophes and dots, at most
+/// 40 characters, digits only at the end of a word. Evidence enough only where a column's name says what it holds.
+pub fn is_name_part_shape(value: &str) -> bool {
+    let value = value.trim();
+    if value.is_empty() || value.len() > 80 || value.chars().count() > 40 {
+        return false;
+    }
+    let mut letters = 0usize;
+    let mut in_digits = 0usize;
+    for c in value.chars() {
+        if c.is_ascii_digit() {
+            in_digits += 1;
+            if letters == 0 || in_digits > 4 {
+                return false;
+            }
+        } else if c.is_alphabetic() {
+            if in_digits > 0 {
+                return false;
+            }
+            letters += 1;
+        } else if matches!(c, ' ' | '-' | '\'' | '.' | '’' | '\u{A0}') {
+            in_digits = 0;
+        } else {
+            return false;
+        }
+    }
+    letters > 0
+}
+
+/// The words of a whole value.
+struct Words {
+    words: [NameWord; MAX_WORDS],
+    count: usize,
+    /// Number of words before the first comma.
+    comma: Option<usize>,
+}
+
+impl Words {
+    /// `None` when the value holds anything that a name does not.
+    fn read(value: &str) -> Option<Words> {
+        let value = value.trim();
+        // The longest name with eight words of twelve letters, accents included, is shorter.
+        if value.len() < 2 || value.len() > 100 {
+            return None;
+        }
+        let mut words: Option<Words> = None;
+        let mut at = 0;
+        let mut comma = None;
+        while at < value.len() {
+            let word = name_word::read(value, at)?;
+            if word.shape == Shape::Other || word.possessive {
+                return None;
+            }
+            let words = words.get_or_insert(Words { words: [word; MAX_WORDS], count: 0, comma: None });
+            *words.words.get_mut(words.count)? = word;
+            words.count += 1;
+            at = word.next;
+            let rest = &value[at..];
+            let separator = rest.len() - rest.trim_start_matches([' ', ',', '\u{A0}', '\u{202F}']).len();
+            if rest[..separator].contains(',') {
+                let first_comma = *comma.get_or_insert(words.count);
+                // `Smith, Jr., Felix`: only a suffix may stand between two commas.
+                let between = &words.words[first_comma..words.count];
+                if !between.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
+                    return None;
+                }
+            }
+            if separator == 0 && !rest.is_empty() && !word.dotted {
+                return None;
+            }
+            at += separator;
+        }
+        let mut words = words?;
+        words.comma = comma.filter(|comma| *comma < words.count);
+        Some(words)
+    }
+
+    fn as_slice(&self) -> &[NameWord] {
+        &self.words[..self.count]
+    }
+}
+
+/// The words between titles and suffixes, and whether there was a title.
+pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], bool) {
+    let mut core = words;
+    while let [first, rest @ ..] = core
+        && is_title(first)
+        && !rest.is_empty()
+    {
+        core = rest;
+    }
+    let titled = core.len() < words.len();
+    while let [rest @ .., last] = core
+        && rest.len() > 1
+        && last.kinds.has(Kinds::SUFFIX)
+        && (last.shape != Shape::Lower || !last.may_be_family())
+        && !last.may_be_given()
+    {
+        core = rest;
+    }
+    (core, titled)
+}
+
+/// A form of address; one that is a name as well (Dean, Judge) counts only with a full stop.
+pub(super) fn is_title(word: &NameWord) -> bool {
+    word.kinds.has(Kinds::TITLE) && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
+}
+
+/// Weighs words in the order given name, middle names, family name. `titled` says that a form of address precedes.
+pub(super) fn is_name_in_order(words: &[NameWord], titled: bool) -> bool {
+    let [first, middle @ .., last] = words else { return false };
+    if middle.len() > 4 || first.kinds.has(Kinds::PLACE_PREFIX) || last.shape == Shape::Initial || first.is_particle() && !first.may_be_given() {
+        return false;
+    }
+    let middle_is_sound = middle.iter().all(|word| {
+        word.shape == Shape::Initial
+            || word.is_particle()
+            || word.may_be_given()
+            || word.is_family()
+            || word.may_be_rare_name()
+    });
+    if !middle_is_sound {
+        return false;
+    }
+    // With an initial in front, the name after it is the one that has to be known (J. Robert Oppenheimer).
+    let given = if first.shape == Shape::Initial { middle.iter().find(|word| word.letters > 1) } else { Some(first) };
+    let Some(given) = given else { return false };
+    let initials = middle.iter().filter(|word| word.shape == Shape::Initial).count();
+    let support = titled
+        || (initials > 0 && initials < 3)
+        || middle.iter().any(NameWord::is_given)
+        || words.iter().all(|word| word.numbered);
+    let known_given = given.is_given();
+    let weak_given = given.may_be_given();
+    if last.is_family() {
+        return known_given || weak_given || (support && given.may_be_rare_name());
+    }
+    if last.may_be_family() {
+        return known_given || (weak_given && support);
+    }
+    last.may_be_rare_name() && (known_given || (weak_given && support))
+}
+
+/// `SMITH JOHN`, `GARCIA LOPEZ MARIA`: lists of officials often put the family name first without a comma.
+fn is_family_first(words: &[NameWord]) -> bool {
+    let [first, .., last] = words else { return false };
+    words.len() <= 4
+        && first.is_family()
+        && !first.is_given()
+        && words.iter().rev().take(words.len() - 1).any(NameWord::is_given)
+        && last.may_be_given()
+        && words.iter().all(|word| word.may_be_given() || word.is_family() || word.shape == Shape::Initial)
+}
+
+/// `Smith, Mary A.`; not `Jackson, Tennessee` and not `Montgomery, AL`.
+fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
+    let [first_given, others @ ..] = given else { return false };
+    let [.., last_family] = family else { return false };
+    if family.len() > 4 || given.len() > 4 || family.iter().any(|word| word.kinds.has(Kinds::PLACE_PREFIX)) {
+        return false;
+    }
+    let sound = others.iter().all(|word| {
+        word.shape == Shape::Initial || word.is_particle() || word.may_be_given() || word.is_family() || word.may_be_rare_name()
+    });
+    let family_sound =
+        family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
+    let maybe_state = others.is_empty() && first_given.letters == 2 && first_given.shape == Shape::Upper;
+    if !sound || !family_sound || maybe_state {
+        return false;
+    }
+    if first_given.shape == Shape::Initial {
+        return last_family.is_family() && others.iter().any(NameWord::is_given);
+    }
+    let place = first_given.kinds.has(Kinds::PLACE);
+    if first_given.is_given() {
+        return true;
+    }
+    let support = others.iter().any(|word| word.shape == Shape::Initial || word.is_given());
+    (first_given.may_be_given() && !place && last_family.is_family())
+        || (first_given.may_be_given() && support)
+        || (first_given.may_be_rare_name() && support && last_family.is_family())
+}

@@ -1,0 +1,1 @@
+pub fn is_postal_code(_: &str) -> bool { false }
