@@ -164,3 +164,139 @@ pub fn matches_in_sample(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::identifiers::custom::Origin;
+    use proptest::prelude::*;
+
+    fn custom(regex: &str, keywords: &[&str], ignore_words: &[&str], distance: u16) -> CompiledCustom {
+        let owned = |words: &[&str]| words.iter().map(ToString::to_string).collect();
+        CompiledCustom::new(&CustomIdentifier {
+            id: "x".into(),
+            name: "x".into(),
+            description: String::new(),
+            regex: regex.into(),
+            keywords: owned(keywords),
+            ignore_words: owned(ignore_words),
+            maximum_match_distance: distance,
+            severity_levels: Vec::new(),
+            origin: Origin { file: "x.yaml".into(), line: 1 },
+        })
+        .unwrap()
+    }
+
+    fn count(compiled: &CompiledCustom, text: &str) -> usize {
+        compiled.occurrences(text, false).len()
+    }
+
+    #[test]
+    fn the_distance_is_from_the_end_of_the_keyword_to_the_end_of_the_match() {
+        let compiled = custom(r"S\d{8}", &["license"], &[], 50);
+        for (gap, expected) in [(0, 1), (40, 1), (41, 1), (42, 0)] {
+            // The match has 9 characters: with a gap of 41 its end is 50 from the keyword.
+            assert_eq!(count(&compiled, &format!("license{}S12345678", " ".repeat(gap))), expected, "{gap}");
+        }
+    }
+
+    #[test]
+    fn a_distance_shorter_than_the_match_never_fits() {
+        assert_eq!(count(&custom(r"S\d{8}", &["license"], &[], 8), "licenseS12345678"), 0);
+        assert_eq!(count(&custom(r"S\d{8}", &["license"], &[], 9), "licenseS12345678"), 1);
+    }
+
+    #[test]
+    fn a_keyword_after_the_match_or_overlapping_it_does_not_count() {
+        assert_eq!(count(&custom(r"\d{4}", &["code"], &[], 50), "1234 code"), 0);
+        assert_eq!(count(&custom(r"e\d{4}", &["code"], &[], 50), "code1234"), 0);
+        assert_eq!(count(&custom(r"code\d{4}", &["code"], &[], 50), "code1234"), 0);
+        assert_eq!(count(&custom(r"code\d{4}", &["code"], &[], 50), "code code1234"), 1);
+    }
+
+    #[test]
+    fn a_keyword_is_a_sequence_of_characters_in_any_case() {
+        let compiled = custom(r"\d{4}", &["PATIENT"], &[], 50);
+        assert_eq!(count(&compiled, "outpatients: 1234"), 1);
+        assert_eq!(count(&compiled, "patien t: 1234"), 0);
+        let greek = custom(r"\d{4}", &["ΟΔΟΣ"], &[], 50);
+        assert_eq!(count(&greek, "οδος 1234, οδοσ 5678"), 2);
+        assert_eq!(count(&custom(r"\d{4}", &["kind"], &[], 50), "\u{212A}IND 1234"), 1);
+    }
+
+    #[test]
+    fn distances_count_characters_not_bytes() {
+        let compiled = custom(r"\d{4}", &["schlüssel"], &[], 10);
+        assert_eq!(count(&compiled, "SCHLÜSSELéééééé1234"), 1);
+        assert_eq!(count(&compiled, "SCHLÜSSELééééééé1234"), 0);
+        assert_eq!(count(&custom("é{4}", &["key"], &[], 4), "keyéééé"), 1);
+    }
+
+    #[test]
+    fn the_nearest_of_overlapping_keywords_decides() {
+        let compiled = custom(r"\d{4}", &["abc", "bcd", "aaa"], &[], 4);
+        assert_eq!(count(&compiled, "abcd1234"), 1);
+        assert_eq!(count(&compiled, "aaaa1234"), 1);
+    }
+
+    #[test]
+    fn a_name_with_the_keyword_covers_the_text() {
+        let compiled = custom(r"\d{4}", &["Größe"], &[], 50);
+        assert!(compiled.keyword_in_name("MAXGRÖSSE") == compiled.keyword_in_name("grösse"));
+        assert!(compiled.keyword_in_name("max_GRÖßE_cm") && !compiled.keyword_in_name("size"));
+        assert_eq!(compiled.occurrences("1234 5678", true), [0..4, 5..9]);
+        assert_eq!(count(&compiled, "1234 5678"), 0);
+        assert!(!custom(r"\d{4}", &[], &[], 50).keyword_in_name("anything"));
+    }
+
+    #[test]
+    fn ignore_words_are_part_of_the_match_and_case_matters() {
+        let compiled = custom(r"[A-Za-z]+\d", &[], &["TEST"], 50);
+        assert_eq!(count(&compiled, "aTESTb1 TEST"), 0);
+        assert_eq!(count(&compiled, "test1 Test2 TEST x3"), 3);
+    }
+
+    #[test]
+    fn empty_matches_are_no_occurrences_and_matches_do_not_overlap() {
+        assert_eq!(custom(r"\d*", &[], &[], 50).occurrences("a12b", false), [1..3]);
+        assert_eq!(custom(r"\d\d", &[], &[], 50).occurrences("12345", false), [0..2, 2..4]);
+    }
+
+    #[test]
+    fn a_sample_is_counted_or_every_broken_limit_is_named() {
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(matches_in_sample(r"\d{4}", &words(&["pin"]), &[], None, "PIN 1234, 5678"), Ok(2));
+        assert_eq!(matches_in_sample(r"\d{4}", &words(&["pin"]), &[], Some(5), "PIN 1234, 5678"), Ok(1));
+        let error = matches_in_sample("(?=a)", &words(&["ab"]), &words(&["abc"]), Some(301), "").unwrap_err();
+        assert_eq!(error.0.len(), 4, "{error}");
+    }
+
+    /// The rule as it reads, tried at every place.
+    fn near_naively(text: &str, found: &Range<usize>, keywords: &[String], distance: usize) -> bool {
+        let same = |left: &str, right: &str| folded(left) == folded(right);
+        keywords.iter().any(|keyword| {
+            text.char_indices().any(|(start, _)| {
+                let end =
+                    text[start..].char_indices().nth(keyword.chars().count()).map_or(text.len(), |(n, _)| start + n);
+                end <= found.start
+                    && same(&text[start..end], keyword)
+                    && text[end..found.end].chars().count() <= distance
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn occurrences_agree_with_the_rule_tried_at_every_place(
+            text in "[abcABCéÉſs1 ]{0,60}",
+            keywords in proptest::collection::vec("[abcéſs]{1,3}", 1..4),
+            distance in 1u16..12,
+        ) {
+            let borrowed: Vec<&str> = keywords.iter().map(String::as_str).collect();
+            let found = custom("1+", &borrowed, &[], distance).occurrences(&text, false);
+            let expected: Vec<_> = Regex::new("1+").unwrap().find_iter(&text).map(|m| m.range())
+                .filter(|range| near_naively(&text, range, &keywords, usize::from(distance))).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -194,3 +194,97 @@ fn one_character(hir: &Hir) -> Option<ClassUnicode> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_patterns_of_the_walk_through_are_accepted() {
+        for (pattern, text) in [
+            (
+                "[a-z,0-9]{8}-[a-z,0-9]{4}-[a-z,0-9]{4}-[a-z,0-9]{4}-[a-z,0-9]{12}",
+                "1d604da9-9a81-4ba9-80c2-de3375d59b40",
+            ),
+            (r"[S]{1}\d{8}", "S99999999"),
+            (r"[X]{1}\d{8}[X]{1}", "X12345678X"),
+        ] {
+            assert_eq!(compile(pattern).unwrap().find(text).map(|found| found.range()), Some(0..text.len()));
+        }
+    }
+
+    #[test]
+    fn anchors_are_the_ends_of_the_whole_text() {
+        let regex = compile("^a$").unwrap();
+        assert!(regex.is_match("a") && !regex.is_match("b\na") && !regex.is_match("a\n"));
+    }
+
+    #[test]
+    fn common_patterns_with_several_repeats_are_accepted() {
+        for pattern in [
+            r"[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,}",
+            r"\w+\s*\w+",
+            r"\d+(-\d+)?(-\d+)?(-\d+)?",
+            r"a.*b.*c.*d",
+            r"(?:[a-z]+-)+[a-z]*",
+            r"a*b*c*",
+            r"\d{100,}",
+            r"\d{1,999}",
+            r"\p{Lu}\p{Ll}{1,30}( \p{Lu}\p{Ll}{1,30})*",
+            r"(apple|orange)",
+        ] {
+            compile(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        }
+    }
+
+    #[test]
+    fn runs_of_stars_over_the_same_characters_are_refused() {
+        for pattern in
+            ["a*b*a*", ".*.*.*", r"x[a-c]*\s?\d*(?i)[B-D]*", "(a*)*", "(a*b*)+", "(a*b*){2}", "x(?:a*y|a*b*a*)"]
+        {
+            assert!(compile(pattern).is_err_and(|error| error.message.contains("wildcards")), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_too_long_too_large_or_finds_nothing_is_refused() {
+        for (pattern, words) in [
+            ("", "0 characters; a regex has 1 to 512".to_owned()),
+            (&"é".repeat(513), "513 characters".to_owned()),
+            (r"(\d{99}x){999}", "99900 characters long".to_owned()),
+            (r"(((\d{999}){999}){999}){999}", "bounded repeats".to_owned()),
+            ("^$", "empty text".to_owned()),
+            (r"\b", "empty text".to_owned()),
+        ] {
+            let error = compile(pattern).unwrap_err();
+            assert!(error.position.is_none() && error.message.contains(&words), "{pattern}: {error}");
+        }
+        assert!(compile(&"é".repeat(512)).is_ok());
+    }
+
+    #[test]
+    fn the_largest_patterns_compile() {
+        for pattern in
+            [r"\p{L}{1,115}", r"[^a]{999}[^b]{999}[^c]{999}[^d]{999}", r"(?i)(\w{99}x){99}", r".{1,999}.{1,999}"]
+        {
+            compile(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_checked_pattern_always_compiles(pattern in r"([a-c\\d\\w\\s\\b.(|)*+?\[\]^$,0-9{}é-]|\{[1-9]{1,2}\}|\\p\{L\}|\(\?:|\[\^){1,24}") {
+            if let Ok(checked) = check(&pattern) {
+                prop_assert!(checked.compile().is_ok());
+            }
+        }
+
+        #[test]
+        fn any_text_is_accepted_or_refused_within_itself(pattern in r"\PC{0,40}") {
+            if let Err(RegexError { position: Some(position), .. }) = check(&pattern) {
+                prop_assert!((1..=pattern.chars().count() + 1).contains(&position));
+            }
+        }
+    }
+}

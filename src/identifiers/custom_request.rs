@@ -186,8 +186,13 @@ impl Reader {
         let field = |name: &str| fields.iter().find(|(field, _)| *field == name).and_then(|(_, node)| *node);
 
         for required in ["name", "regex"] {
-            if field(required).is_none() {
-                let index = usize::from(required == "regex");
+            let index = usize::from(required == "regex");
+            // A misspelt member has been reported as such.
+            let misspelt = members.iter().any(|member| {
+                !known.contains(&member.name.as_str())
+                    && nearest(&member.name, known.iter().copied()) == Some(known[index])
+            });
+            if field(required).is_none() && !misspelt {
                 self.problem(node.at, format!("{what} needs the member {}", known[index]));
             }
         }

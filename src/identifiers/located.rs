@@ -79,10 +79,18 @@ impl Node {
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, (Place, String)> {
     let mut tree = Tree::default();
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| (place(*error.marker()), error.info().to_owned()))?;
+        let (event, span) = event.map_err(|error| (place(*error.marker()), explain(error.info())))?;
         tree.take(event, span)?;
     }
     Ok(tree.documents)
+}
+
+/// The parser's words, with a way out of the most common mistake: a pattern in double quotes.
+fn explain(message: &str) -> String {
+    if message.contains("unknown escape character") {
+        return format!("{message}; put a text with backslashes in single quotes, or write each backslash twice");
+    }
+    message.to_owned()
 }
 
 /// A mapping or sequence that is being read.

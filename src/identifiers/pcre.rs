@@ -301,3 +301,136 @@ impl Translator {
         taken
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::custom_regex::compile;
+
+    fn found<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
+        compile(pattern)
+            .unwrap_or_else(|error| panic!("{pattern}: {error}"))
+            .find_iter(text)
+            .map(|m| m.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn class_escapes_take_ascii_only_while_literals_and_the_dot_take_any_character() {
+        let arabic = "٣٤";
+        for pattern in [r"\d", r"[\d]", r"[^\D]", r"\w", r"(?i)\w", r"[\w-]", r"[[:alnum:]]"] {
+            assert_eq!(found(pattern, &format!("{arabic}é\u{212A}7")), ["7"], "{pattern}");
+        }
+        assert_eq!(found(r"\D+", "1é٣2"), ["é٣"]);
+        assert_eq!(found(r"[^\d-]+", "1é-a2"), ["é", "a"]);
+        assert_eq!(found(r"[\Da]", "1é"), ["é"]);
+        assert_eq!(found(r"a\sb|a.b|é", "a\u{A0}b é a\tb"), ["a\u{A0}b", "é", "a\tb"]);
+        assert_eq!(found(r"x\sy", "x\u{A0}y"), [""; 0]);
+        assert_eq!(found(r"\S+", "a\u{0B}b é"), ["a", "b", "é"]);
+    }
+
+    #[test]
+    fn word_boundaries_are_ascii() {
+        assert_eq!(found(r"\bab\b", "éabé"), ["ab"]);
+        assert_eq!(found(r"\Bb", "ab éb"), ["b"]);
+    }
+
+    #[test]
+    fn brackets_are_read_as_pcre_reads_them() {
+        for (pattern, text, expected) in [
+            (r"[a-z,0-9]+", "a,9-Z", vec!["a,9"]),
+            (r"[]a]+", "]a[", vec!["]a"]),
+            (r"[^]a]+", "]ab", vec!["b"]),
+            (r"[[a]+", "[a]", vec!["[a"]),
+            (r"[a&&b]+", "a&c&", vec!["a&", "&"]),
+            (r"[+--]+", "+,-.", vec!["+,-"]),
+            (r"[a~~b]+", "a~c", vec!["a~"]),
+            (r"[\d-x]+", "5-x6y", vec!["5-x6"]),
+            (r"[a-\d]+", "a-5b", vec!["a-5"]),
+            (r"[-a]+|[b-]+", "-a b-", vec!["-a", "b-"]),
+            (r"[\b]", "a\u{8}b", vec!["\u{8}"]),
+            (r"[\-\]\\]+", "-]\\a", vec!["-]\\"]),
+            (r"[\x41-\x{43}]+", "ABCD", vec!["ABC"]),
+            (r"(?x) [ #] +", "a # b", vec![" # "]),
+            (r"[[:digit:][:^alpha:]]", "a-", vec!["-"]),
+            (r"[\p{Lu}\d]+", "É1é", vec!["É1"]),
+        ] {
+            assert_eq!(found(pattern, text), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn braces_that_are_no_repeat_are_literal() {
+        for (pattern, text) in
+            [("a{", "a{"), ("a{,3}", "a{,3}"), ("{x}", "{x}"), (r"a\b{start}", "a{start}"), ("a{1", "a{1")]
+        {
+            assert_eq!(found(pattern, &format!("x {text}")).last(), Some(&text), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn escapes_have_the_meaning_of_pcre() {
+        for (pattern, text) in [
+            (r"\<a\>", "<a>"),
+            (r"\Qa.b(\E+", "a.b(("),
+            (r"\x41\x{1F600}", "A😀"),
+            (r"\011", "\t"),
+            (r"a\h\v", "a\u{A0}\u{2028}"),
+            (r"a\Rb", "a\r\nb"),
+            (r"\p{^Lu}\pL", "1a"),
+            (r"a(?#note)b", "ab"),
+            ("(?x) a # it's [ ( \n b ", "ab"),
+            ("((?x) a b )c d", "abc d"),
+            (r"(?<year>\d\d)(?P<m>\d)(?i)A(?-i:b)", "123ab"),
+            (r"\-\@\/\ \é", "-@/ é"),
+            (r"a]b}", "a]b}"),
+            (r"/home/user/", "/home/user/"),
+        ] {
+            assert_eq!(found(pattern, text), [text], "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_an_automaton_cannot_do_is_refused_at_its_place_with_another_way() {
+        for (pattern, position, words) in [
+            (r"ab(?=c)", 3, "look-ahead (?= is not supported; use keywords"),
+            (r"ab(?!c)", 3, "negative look-ahead"),
+            (r"é(?<=c)", 2, "look-behind"),
+            (r"(?<!c)", 1, "negative look-behind"),
+            (r"(a)\1", 4, r"backreference \1"),
+            (r"(a)\g{1}", 4, "backreference"),
+            (r"(?<n>a)\k<n>", 8, "backreference"),
+            (r"(?P<n>a)(?P=n)", 9, "backreference"),
+            (r"(?(1)a|b)", 1, "conditional"),
+            (r"a(?R)", 2, "recursive"),
+            (r"a(?1)", 2, "recursive"),
+            (r"a(?-1)", 2, "recursive"),
+            (r"a(?&n)", 2, "recursive"),
+            (r"a\g<n>", 2, "recursive"),
+            (r"a(?{code})", 2, "embedded code"),
+            (r"a(?C1)", 2, "callout"),
+            (r"(*UTF8)a", 1, "control verb"),
+            (r"(?>a)", 1, "atomic group"),
+            (r"a++", 3, "possessive"),
+            (r"a{2}+", 5, "possessive"),
+            (r"/ab/i", 4, "(?i)"),
+            (r"/a\/b/gi", 6, "flags after the pattern"),
+            (r"a\Z", 2, "$ is the end"),
+            (r"a\u0041", 2, r"\x{...}"),
+            (r"a\y", 2, "no meaning"),
+            ("a\\", 2, "ends in a backslash"),
+            (r"a[b", 2, "never closed"),
+            (r"(?n)a", 1, "'n' is no flag"),
+            (r"\x{110000}", 1, "no character's number"),
+            (r"x\d{100,1000}", 4, "999"),
+            (r"x\d{1000}", 4, "999"),
+            (r"x\d{99999999999999999999,}", 4, "999"),
+            (r"(ab", 1, "unclosed group"),
+            (r"\d\d)", 5, "unopened group"),
+            (r"\d*[z-a]", 5, "invalid"),
+        ] {
+            let error = compile(pattern).expect_err(pattern);
+            assert_eq!(error.position, Some(position), "{pattern}: {error}");
+            assert!(error.message.contains(words), "{pattern}: {error}");
+        }
+    }
+}

@@ -80,7 +80,7 @@ mod tests {
         let text = "{\"a\": \"\\ud83d\\ude00 \\uD83D\\uDE00\",\n \"b\": \"\\ud83d\\ude00\", \"c\": 1}";
         let joined = join(text);
         assert_eq!(joined.text, "{\"a\": \"😀 😀\",\n \"b\": \"😀\", \"c\": 1}");
-        assert_eq!(joined.origin(Place { line: 1, column: 10 }), Place { line: 1, column: 32 });
+        assert_eq!(joined.origin(Place { line: 1, column: 10 }), Place { line: 1, column: 21 });
         assert_eq!(joined.origin(Place { line: 2, column: 2 }), Place { line: 2, column: 2 });
         let c = text.lines().nth(1).unwrap().find("\"c\"").unwrap() + 1;
         let new = joined.text.lines().nth(1).unwrap().chars().position(|c| c == 'c').unwrap();
