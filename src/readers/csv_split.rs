@@ -97,7 +97,7 @@ impl<R: Read> Splitter<R> {
     }
 
     /// All that has not been given as a chunk.
-    pub fn into_rest(self) -> impl Read {
+    pub fn into_rest(self) -> io::Chain<Cursor<Vec<u8>>, R> {
         Cursor::new(self.carry).chain(self.input)
     }
 

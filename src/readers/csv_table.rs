@@ -14,6 +14,8 @@ pub struct Table {
     pub start: TableStart,
     /// Offset in the decoded text at which the rows of data start: 0 without a header.
     pub data_start: usize,
+    /// Lines before the rows of data.
+    pub header_lines: u64,
 }
 
 impl Table {
@@ -49,10 +51,11 @@ impl Table {
             }
             let names = rows.remove(0);
             let start = TableStart { names: Some(names), sample: rows };
-            return Self { delimiter, start, data_start: first_end };
+            let header_lines = memchr::memchr_iter(b'\n', &head[..first_end]).count() as u64;
+            return Self { delimiter, start, data_start: first_end, header_lines };
         }
         rows.truncate(TableStart::SAMPLE_ROWS);
-        Self { delimiter, start: TableStart { names: None, sample: rows }, data_start: 0 }
+        Self { delimiter, start: TableStart { names: None, sample: rows }, data_start: 0, header_lines: 0 }
     }
 
     /// Records of the file before the first row of data: 1 with a header.

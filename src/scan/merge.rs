@@ -5,6 +5,7 @@ use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::{Counted, Tally, build};
 use crate::model::{Coverage, Location, ObjectInfo, ObjectReport, Occurrences, Reason};
+use crate::readers::Table;
 use std::collections::BTreeMap;
 
 /// The results so far.
@@ -19,6 +20,8 @@ pub(super) struct Merge {
     pub(super) coverage: Coverage,
     /// Detected media type.
     pub(super) mime_type: String,
+    /// The object is a compressed file.
+    pub(super) compressed: bool,
 }
 
 impl Default for Merge {
@@ -31,15 +34,16 @@ impl Default for Merge {
             bytes: 0,
             coverage: Coverage::complete(),
             mime_type: String::new(),
+            compressed: false,
         }
     }
 }
 
 impl Merge {
     /// Notes the header of a table: its records, and sensitive data in the header itself, which is located by line.
-    pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, header_records: u64, bytes: u64) {
-        self.records = header_records;
-        self.bytes = bytes;
+    pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, table: &Table) {
+        self.records = table.records_before_data();
+        self.bytes = table.data_start as u64;
         for &(identifier, start_column) in &plan.in_header {
             let tally = self.tally.get_or_insert_with(|| scanner.tally());
             Occurrences::add(tally, usize::from(identifier), None, &mut || Location::Lines {

@@ -1,7 +1,9 @@
 //! Puts the layers together: objects in, reports out.
 
 mod coverage;
+mod merge;
 mod object;
+mod parts;
 mod scanner;
 mod worker;
 

@@ -8,13 +8,16 @@ use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::Counted;
 use crate::model::{Coverage, ObjectInfo, ObjectReport};
-use crate::readers::{Content, open};
+use crate::readers::{Kind, open};
 use crate::sources::Entry;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Most bytes that the content of one compressed object may expand to, as Macie's quota says: 10 GB.
+const EXPANDED_BYTES: u64 = 10_000_000_000;
 
 /// Where an object's bytes come from.
 enum Origin<'r> {
@@ -77,22 +80,26 @@ impl<'r> Object<'r> {
             None => return,
         };
         let stored = Counting { input, progress, count: Arc::clone(&self.stored) };
-        let opened = match open(&self.info.key, Box::new(stored)) {
+        let opened = match open(&self.info.key, stored, EXPANDED_BYTES) {
             Ok(opened) => opened,
             Err(error) => return self.give_up(unreadable(&error)),
         };
-        lock(&self.merge).mime_type = opened.mime_type;
-        let parts = match opened.content {
-            Content::Table { table, input } => {
+        {
+            let mut merge = lock(&self.merge);
+            merge.mime_type = opened.mime_type.to_string();
+            merge.compressed = opened.compressed;
+            merge.coverage.worsen(opened.gap.unwrap_or_else(Coverage::complete));
+        }
+        let parts = match (opened.kind, opened.table) {
+            (Kind::Csv, Some(table)) => {
                 let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
-                lock(&self.merge).start_table(scanner, &plan, table.records_before_data());
-                Parts::table(input, table.delimiter, plan)
+                lock(&self.merge).start_table(scanner, &plan, &table);
+                Parts::table(opened.content, table.delimiter, plan, table.header_lines)
             }
-            Content::JsonLines(input) => Parts::lines(input),
-            Content::Json(input) => Parts::document(input),
-            Content::Text(input) => Parts::text(input),
-            Content::Skipped(coverage) => return self.give_up(coverage),
-            Content::Empty => Parts::closed(),
+            (Kind::JsonLines, _) => Parts::lines(opened.content),
+            (Kind::Json, _) => Parts::document(opened.content),
+            (Kind::Text, _) => Parts::text(opened.content),
+            _ => Parts::closed(),
         };
         *lock(&self.parts) = parts;
     }

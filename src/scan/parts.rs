@@ -169,7 +169,8 @@ impl<'r> Parts<'r> {
         else {
             return;
         };
+        let rest: Input<'r> = Box::new(splitter.into_rest());
         let place = Place { line: self.line, column: 1 };
-        self.state = State::Text(Blocks::new(Box::new(splitter.into_rest()), BlockSizes::default()).starting_at(place));
+        self.state = State::Text(Blocks::new(rest, BlockSizes::default()).starting_at(place));
     }
 }

@@ -35,7 +35,7 @@ pub enum ManagedSelection {
 #[derive(Debug, thiserror::Error)]
 pub enum BuildError {
     /// An id that no managed identifier has.
-    #[error("there is no managed identifier {id:?}{}", suggestion(.suggestion.as_deref()))]
+    #[error("there is no managed identifier {id:?}{}", hint(.suggestion.as_deref()))]
     UnknownManaged {
         /// The id as given.
         id: String,
@@ -55,7 +55,7 @@ pub enum BuildError {
     Threads(#[from] rayon::ThreadPoolBuildError),
 }
 
-fn suggestion(id: Option<&str>) -> String {
+fn hint(id: Option<&str>) -> String {
     id.map_or_else(|| "; `lakegate identifiers list` shows all".into(), |id| format!("; did you mean {id}?"))
 }
 

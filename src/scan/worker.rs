@@ -1,12 +1,16 @@
 //! What every thread of a scan does: open objects, scan parts, put results in order.
 
 use super::Progress;
-use super::object::{Object, Part, PartResult};
+use super::coverage::cut_short;
+use super::object::Object;
+use super::parts::{Input, Part, PartResult};
 use super::scanner::Scanner;
-use crate::engine::{RecordScanner, TableScanner, TextScanner};
-use crate::model::{Coverage, ObjectReport, Reason};
-use crate::readers::{RowReader, read_document, read_lines};
+use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
+use crate::model::{Column, Coverage, ObjectReport, Reason};
+use crate::readers::{BlockSizes, Blocks, JsonError, JsonReader, LineReader, MAX_DEPTH, RowReader};
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -45,6 +49,7 @@ pub(super) fn run(work: &Work<'_>) {
         guarded(object, || object.open(work.scanner, work.progress));
         work.opening.fetch_sub(1, Ordering::SeqCst);
         scan_parts(work, object);
+        work.progress.object_done();
     }
     loop {
         for &index in &work.order {
@@ -60,18 +65,16 @@ pub(super) fn run(work: &Work<'_>) {
 /// Takes parts of the object until it has no more.
 fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
     let mut hands = Hands::default();
-    while let Some((sequence, part)) = object.take_part(work.progress) {
+    while let Some((sequence, part)) = object.take_part() {
         let mut result =
-            PartResult { tally: work.scanner.tally(), records: 0, coverage: Coverage::complete() };
+            PartResult { tally: work.scanner.tally(), records: 0, bytes: 0, coverage: Coverage::complete() };
         let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));
         if outcome.is_err() {
             // Its state may be half changed: start afresh with the next part.
             hands = Hands::default();
             result.coverage.worsen(broken());
         }
-        if object.put_result(sequence, result) {
-            work.progress.object_done();
-        }
+        object.put_result(sequence, result);
     }
 }
 
@@ -90,6 +93,7 @@ fn broken() -> Coverage {
 struct Hands<'e> {
     table: Option<(TableScanner<'e>, RowReader)>,
     records: Option<RecordScanner<'e>>,
+    lines: LineReader,
     text: Option<TextScanner<'e>>,
 }
 
@@ -99,30 +103,70 @@ impl<'e> Hands<'e> {
         match part {
             Part::Rows { bytes, plan, delimiter } => {
                 let (table, rows) = self.table.get_or_insert_with(|| {
-                    (TableScanner::new(engine, plan.clone()), RowReader::new(delimiter))
+                    (TableScanner::new(engine, Arc::clone(&plan)), RowReader::new(delimiter))
                 });
                 result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
-                for (column, values) in table.take_non_empty() {
-                    result.tally.add_non_empty(column.as_column(), values);
+                result.bytes = bytes.len() as u64;
+                for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty()) {
+                    result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
                 }
                 object.give_back(bytes);
             }
-            Part::Lines(bytes) => {
+            Part::Lines { bytes, first_line } => {
                 let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-                let read = read_lines(&bytes, &mut records.sink(&mut result.tally));
+                let read = self.lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
                 result.records = read.records;
+                result.bytes = bytes.len() as u64;
+                result.coverage = read.coverage();
                 object.give_back(bytes);
             }
             Part::Text(block) => {
                 let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
                 text.block(block.as_text_block(), &mut result.tally);
+                result.bytes = (block.core.1 - block.core.0) as u64;
             }
-            Part::Document(input) => {
-                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-                if let Err(error) = read_document(input, &mut records.sink(&mut result.tally)) {
-                    let _ = error;
+            Part::Document(input) => self.document(engine, input, result),
+        }
+    }
+
+    fn document(&mut self, engine: &'e Engine, input: Input<'_>, result: &mut PartResult) {
+        let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+        let mut input = Metered { input, bytes: 0 };
+        let mut reader = JsonReader::new(&mut input);
+        let outcome = reader.read_all(&mut records.sink(&mut result.tally));
+        match outcome {
+            Ok(_) => {}
+            Err(JsonError::Io(error)) => result.coverage = cut_short(&error),
+            Err(JsonError::TooDeep { .. }) => {
+                let detail = format!("nested deeper than {MAX_DEPTH} levels");
+                result.coverage = Coverage::partial(Reason::JsonNestingLevelOverLimit, detail);
+            }
+            Err(JsonError::Malformed { place, .. }) => {
+                let detail = format!(
+                    "not JSON from line {}, column {} on; the rest was read as text",
+                    place.line, place.column
+                );
+                result.coverage = Coverage::partial(Reason::UnableToParseFile, detail);
+                let rest = Blocks::new(reader.into_rest(), BlockSizes::default()).starting_at(place);
+                if let Err(error) = rest.read_all(&mut records.sink(&mut result.tally)) {
+                    result.coverage.worsen(cut_short(&error));
                 }
             }
         }
+        result.bytes = input.bytes;
+    }
+}
+
+/// Counts the bytes that are read.
+struct Metered<R> {
+    input: R,
+    bytes: u64,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.bytes += read as u64;
+        Ok(read)
     }
 }
