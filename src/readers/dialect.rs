@@ -23,6 +23,8 @@ pub struct Shape {
     pub records: u64,
     /// Percentage of them that have that many cells.
     pub share: u64,
+    /// True if nearly every delimiter has a space after it or nothing on its line: marks of prose or of a language.
+    pub like_prose: bool,
 }
 
 impl Shape {
@@ -32,7 +34,7 @@ impl Shape {
     /// Quotes are heeded, so a delimiter inside a quoted cell does not count.
     pub fn of(sample: &[u8], at_end: bool, preferred: Option<u8>) -> Self {
         let first = preferred.unwrap_or(DELIMITERS[0]);
-        let mut best = Self { delimiter: first, columns: 1, records: 0, share: 0 };
+        let mut best = Self { delimiter: first, columns: 1, records: 0, share: 0, like_prose: false };
         let others = DELIMITERS.into_iter().filter(|delimiter| *delimiter != first);
         for delimiter in std::iter::once(first).chain(others) {
             let shape = Self::by(delimiter, sample, at_end);
@@ -46,13 +48,13 @@ impl Shape {
 
     /// True if the text is a table whatever its name says.
     pub fn is_table(&self) -> bool {
-        self.columns >= 2 && self.records >= 3 && self.share >= CONSISTENT
+        self.columns >= 2 && self.records >= 3 && self.share >= CONSISTENT && !self.like_prose
     }
 
     /// True if a text that is called a text is a table all the same: no prose falls into three columns without exception.
     pub fn is_surely_table(&self) -> bool {
         let enough = if matches!(self.delimiter, b'\t' | b'|') { 2 } else { 3 };
-        self.columns >= enough && self.records >= 5 && self.share == 100
+        self.columns >= enough && self.records >= 5 && self.share == 100 && !self.like_prose
     }
 
     /// Larger is better: first whether there are columns at all, then how regular, then how many.
@@ -62,9 +64,14 @@ impl Shape {
 
     fn by(delimiter: u8, sample: &[u8], at_end: bool) -> Self {
         let mut counts: Vec<(usize, u64)> = Vec::new();
-        let mut records = 0;
+        let (mut records, mut delimiters, mut prosaic) = (0, 0_u64, 0_u64);
         RowReader::new(delimiter).for_each(whole_records(sample, delimiter, at_end), |row, _| {
             records = row.number;
+            for index in 1..row.len() {
+                delimiters += 1;
+                let last_and_empty = index + 1 == row.len() && row.cell(index).is_empty();
+                prosaic += u64::from(last_and_empty || row.cell(index).starts_with(b" "));
+            }
             match counts.iter_mut().find(|(cells, _)| *cells == row.len()) {
                 Some((_, count)) => *count += 1,
                 None => counts.push((row.len(), 1)),
@@ -72,7 +79,8 @@ impl Shape {
             records < RECORDS
         });
         let (columns, count) = counts.into_iter().max_by_key(|(cells, count)| (*count, *cells)).unwrap_or((1, 0));
-        Self { delimiter, columns, records, share: (count * 100).checked_div(records).unwrap_or(0) }
+        let share = (count * 100).checked_div(records).unwrap_or(0);
+        Self { delimiter, columns, records, share, like_prose: delimiter != b'\t' && prosaic * 10 >= delimiters * 9 }
     }
 }
 

@@ -34,6 +34,11 @@ impl<'a> Slice<'a> {
         Self { bytes, position: 0, mark: None }
     }
 
+    /// True if every byte has been taken.
+    pub(super) fn is_used_up(&self) -> bool {
+        self.position == self.bytes.len()
+    }
+
     /// Offset at which another reader goes on.
     pub(super) fn resume(&self) -> usize {
         self.mark.unwrap_or(self.position)

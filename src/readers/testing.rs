@@ -27,7 +27,7 @@ impl Sink for Fields {
                     written.push('.');
                     written.push_str(name);
                 }
-                PathElement::Index(index) => written += &format!("[{index}]"),
+                PathElement::Index(index) => written.extend(["[", &index.to_string(), "]"]),
             }
         }
         self.values.push(written + "=" + text);

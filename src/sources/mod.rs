@@ -1,1 +1,5 @@
 //! Where objects come from.
+
+mod walk;
+
+pub use walk::{Entry, walk};

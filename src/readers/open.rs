@@ -1,0 +1,193 @@
+//! From an object's name and bytes to what its reader needs.
+
+use super::csv_table::Table;
+use super::decode::Decoded;
+use super::gzip::Gunzip;
+use super::sniff::{Kind, SNIFFED_BYTES, Sniffed, promised_delimiter, sniff};
+use crate::model::{Coverage, Reason};
+use std::io::{self, Cursor, Read};
+
+/// The content of an object as UTF-8 (or as bytes that are told value by value), decompressed.
+pub type Content = Box<dyn Read + Send>;
+
+/// An object whose beginning has been looked at.
+pub struct Opened {
+    /// How the content is read; never [`Kind::Gzip`].
+    pub kind: Kind,
+    /// Media type of the object as it is stored.
+    pub mime_type: &'static str,
+    /// True if the content was compressed.
+    pub compressed: bool,
+    /// What will be missing however well it is read.
+    pub gap: Option<Coverage>,
+    /// The table that a [`Kind::Csv`] holds.
+    pub table: Option<Table>,
+    /// All of the content, or for a table the rows of data: its header has been taken off.
+    pub content: Content,
+}
+
+/// Levels of compression inside each other that Macie opens.
+const NESTING: usize = 10;
+
+/// Looks at the object called `name`, taking off compression (of which it gives at most `budget` bytes) and encodings.
+///
+/// An error means that nothing at all could be read. One that comes later is met while the content is read.
+pub fn open(name: &str, input: impl Read + Send + 'static, budget: u64) -> io::Result<Opened> {
+    let mut name = name;
+    let mut content: Content = Box::new(input);
+    let mut outer = None;
+    for _ in 0..=NESTING {
+        let head = Head::read(&mut content, SNIFFED_BYTES)?;
+        let sniffed = sniff(name, &head.bytes, head.at_end);
+        content = head.before(content);
+        if sniffed.kind != Kind::Gzip {
+            return finish(name, content, sniffed, outer);
+        }
+        outer = outer.or(Some(sniffed.mime_type));
+        name = name_inside(name);
+        content = Box::new(Gunzip::new(content, budget));
+    }
+    let gap = Coverage::skipped(Reason::MalformedFile, "compressed too many times over");
+    let mime_type = outer.unwrap_or("application/gzip");
+    Ok(Opened { kind: Kind::Unsupported, mime_type, compressed: true, gap: Some(gap), table: None, content })
+}
+
+fn finish(name: &str, content: Content, sniffed: Sniffed, outer: Option<&'static str>) -> io::Result<Opened> {
+    let mut content: Content = Box::new(Decoded::new(content, sniffed.encoding));
+    let mut table = None;
+    if sniffed.kind == Kind::Csv {
+        let mut head = Head::read(&mut content, Table::HEAD)?;
+        let opened = Table::open(&head.bytes, head.at_end, promised_delimiter(name));
+        head.bytes.drain(..opened.data_start);
+        content = head.before(content);
+        table = Some(opened);
+    }
+    Ok(Opened {
+        kind: sniffed.kind,
+        mime_type: outer.unwrap_or(sniffed.mime_type),
+        compressed: outer.is_some(),
+        gap: sniffed.gap,
+        table,
+        content,
+    })
+}
+
+/// The name of what a compressed file holds.
+fn name_inside(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if ["gz", "gzip"].iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
+        // A name that hides the compression tells of the content.
+        _ => name,
+    }
+}
+
+/// The start of a content, and what stopped it from being longer.
+struct Head {
+    bytes: Vec<u8>,
+    at_end: bool,
+    failure: Option<io::Error>,
+}
+
+impl Head {
+    fn read(content: &mut Content, size: usize) -> io::Result<Self> {
+        let mut bytes = Vec::new();
+        match content.take(size as u64).read_to_end(&mut bytes) {
+            Ok(read) => Ok(Self { at_end: read < size, bytes, failure: None }),
+            Err(failure) if bytes.is_empty() => Err(failure),
+            Err(failure) => Ok(Self { at_end: true, bytes, failure: Some(failure) }),
+        }
+    }
+
+    /// The head, what stopped it, and what follows it.
+    fn before(self, content: Content) -> Content {
+        let head = Cursor::new(self.bytes);
+        match self.failure {
+            Some(failure) => Box::new(head.chain(Failing(Some(failure)))),
+            None if self.at_end => Box::new(head),
+            None => Box::new(head.chain(content)),
+        }
+    }
+}
+
+/// Fails once, then is at its end.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readers::reason_of_failure;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    fn compress(content: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+        encoder.write_all(content).expect("memory can be written");
+        encoder.finish().expect("memory can be written")
+    }
+
+    fn read(mut opened: Opened) -> (String, Option<Reason>) {
+        let mut bytes = Vec::new();
+        let result = opened.content.read_to_end(&mut bytes);
+        (String::from_utf8_lossy(&bytes).into_owned(), result.err().map(|error| reason_of_failure(&error).0))
+    }
+
+    fn open_bytes(name: &str, bytes: Vec<u8>) -> Opened {
+        open(name, Cursor::new(bytes), u64::MAX).expect("memory can be read")
+    }
+
+    #[test]
+    fn a_table_comes_without_its_header() {
+        let opened = open_bytes("a.csv", b"\xef\xbb\xbfname,ssn\nJane,123-45-6789\n".to_vec());
+        assert_eq!((opened.kind, opened.mime_type), (Kind::Csv, "text/csv"));
+        let names = opened.table.as_ref().and_then(|table| table.start.names.clone());
+        assert_eq!(names, Some(vec!["name".to_owned(), "ssn".to_owned()]));
+        assert_eq!(read(opened), ("Jane,123-45-6789\n".to_owned(), None));
+    }
+
+    #[test]
+    fn compressed_content_has_the_kind_of_what_is_inside() {
+        for (name, rows) in [("a.csv.gz", 1), ("a.CSV.GZIP", 1), ("a.gz", 9), ("a.csv", 1)] {
+            let table = [b"name,ssn\n".to_vec(), b"Jane,123-45-6789\n".repeat(rows)].concat();
+            let opened = open_bytes(name, compress(&table));
+            assert_eq!(
+                (opened.kind, opened.mime_type, opened.compressed),
+                (Kind::Csv, "application/gzip", true),
+                "{name}"
+            );
+        }
+        let twice = open_bytes("a.json.gz.gz", compress(&compress(b"{\"a\": 1}")));
+        assert_eq!(twice.kind, Kind::Json);
+    }
+
+    #[test]
+    fn compressed_content_that_is_cut_off_is_read_as_far_as_it_goes() {
+        let rows: Vec<String> = (0..20_000).map(|row| format!("{row},x{}", row * 7919)).collect();
+        let text = rows.join("\n");
+        let mut bytes = compress(text.as_bytes());
+        bytes.truncate(bytes.len() - 100);
+        let (content, reason) = read(open_bytes("a.csv.gz", bytes));
+        assert!(content.len() > text.len() / 2 && text.starts_with(&content));
+        assert_eq!(reason, Some(Reason::MalformedFile));
+    }
+
+    #[test]
+    fn a_file_that_only_claims_to_be_compressed_is_an_error_at_once() {
+        let result = open("a.gz", Cursor::new(b"\x1f\x8b\x08\xff\xff".to_vec()), u64::MAX);
+        assert!(result.is_err());
+    }
+
+    #[test]
+    fn endless_nesting_of_compression_is_given_up() {
+        let mut bytes = compress(b"x");
+        for _ in 0..15 {
+            bytes = compress(&bytes);
+        }
+        assert!(open_bytes("a.gz", bytes).gap.is_some_and(|gap| gap.incomplete()));
+    }
+}
