@@ -39,12 +39,13 @@ pub(super) struct Object<'r> {
 }
 
 impl<'r> Object<'r> {
-    pub(super) fn from_entry(entry: &Entry) -> Self {
-        let origin = match &entry.problem {
-            Some(problem) => Origin::Problem(problem.clone()),
+    pub(super) fn from_entry(entry: &Entry, key_prefix: &str) -> Self {
+        let origin = match entry.problem {
+            Some((reason, detail)) => Origin::Problem(Coverage::skipped(reason, detail)),
             None => Origin::File(entry.path.clone()),
         };
-        Self::new(entry.object.clone(), origin, true)
+        let key = format!("{key_prefix}{}", entry.key);
+        Self::new(ObjectInfo { key, size: entry.size, modified: entry.modified }, origin, true)
     }
 
     pub(super) fn from_reader(info: ObjectInfo, content: Box<dyn Read + Send + 'r>) -> Self {

@@ -200,15 +200,16 @@ impl Scanner {
         work.into_reports().remove(0)
     }
 
-    /// Scans the listed objects with that many threads. The reports come in the order of `entries`, whatever the number of
-    /// threads.
+    /// Scans the listed objects with that many threads; `key_prefix` goes in front of their keys. The reports come in the
+    /// order of `entries`, whatever the number of threads.
     pub fn scan_entries(
         &self,
         entries: &[Entry],
+        key_prefix: &str,
         threads: NonZeroUsize,
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
-        let work = Work::new(self, entries.iter().map(Object::from_entry).collect(), progress);
+        let work = Work::new(self, entries.iter().map(|entry| Object::from_entry(entry, key_prefix)).collect(), progress);
         if threads.get() == 1 {
             run(&work);
         } else {

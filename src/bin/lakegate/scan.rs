@@ -26,7 +26,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     }
     let context = context(args)?;
     let mut output = Output::open(args.output.as_deref())?;
-    let mut entries = walk(&args.paths, &args.key_prefix);
+    let mut entries = walk(&args.paths);
     if let Some(own) = args.output.as_deref().and_then(|path| path.canonicalize().ok()) {
         entries.retain(|entry| entry.path.canonicalize().ok().as_ref() != Some(&own));
     }
@@ -35,10 +35,10 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
         |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
     );
-    let total = entries.iter().map(|entry| entry.object.size).sum();
+    let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, !args.no_progress && !args.quiet);
     let started = Instant::now();
-    let reports = scanner.scan_entries(&entries, threads, &bar)?;
+    let reports = scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?;
     let elapsed = started.elapsed();
     bar.finish();
 
