@@ -42,8 +42,7 @@ impl RowReader {
         read
     }
 
-    /// Calls `visit` with each row and the offset in `chunk` at which the row's terminator begins to be over, until it
-    /// answers false.
+    /// Calls `visit` with each row and the offset in `chunk` after the first byte of its terminator, until it answers false.
     pub(super) fn for_each(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
         self.start(chunk.len());
         let (mut input, mut used, mut filled, mut cells, mut number) = (chunk, 0, 0, 0, 0);

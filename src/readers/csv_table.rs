@@ -14,8 +14,8 @@ pub struct Table {
     pub start: TableStart,
     /// Offset in the decoded text at which the rows of data start: 0 without a header.
     pub data_start: usize,
-    /// Lines before the rows of data.
-    pub header_lines: u64,
+    /// 1-based line on which they start.
+    pub data_line: u64,
 }
 
 impl Table {
@@ -44,18 +44,21 @@ impl Table {
             rows.push((0..row.len()).map(|index| text(row.cell(index), longest)).collect());
             rows.len() <= TableStart::SAMPLE_ROWS
         });
-        if rows.split_first().is_some_and(|(first, body)| is_header(first, body)) {
+        // A row of far fewer cells than the others is a title, not their header.
+        let headed =
+            |(first, body): (&Vec<String>, &[Vec<String>])| first.len() * 2 >= shape.columns && is_header(first, body);
+        if rows.split_first().is_some_and(headed) {
             // The state machine stops after CR; the LF that may follow belongs to the header.
             if head[..first_end].ends_with(b"\r") && head.get(first_end) == Some(&b'\n') {
                 first_end += 1;
             }
             let names = rows.remove(0);
             let start = TableStart { names: Some(names), sample: rows };
-            let header_lines = memchr::memchr_iter(b'\n', &head[..first_end]).count() as u64;
-            return Self { delimiter, start, data_start: first_end, header_lines };
+            let data_line = memchr::memchr_iter(b'\n', &head[..first_end]).count() as u64 + 1;
+            return Self { delimiter, start, data_start: first_end, data_line };
         }
         rows.truncate(TableStart::SAMPLE_ROWS);
-        Self { delimiter, start: TableStart { names: None, sample: rows }, data_start: 0, header_lines: 0 }
+        Self { delimiter, start: TableStart { names: None, sample: rows }, data_start: 0, data_line: 1 }
     }
 
     /// Records of the file before the first row of data: 1 with a header.
@@ -84,7 +87,7 @@ mod tests {
         assert_eq!(table.delimiter, b';');
         assert_eq!(table.start.names.as_deref(), Some(["name".to_owned(), "ssn".to_owned()].as_slice()));
         assert_eq!(table.start.sample, [["Zo\u{eb}", "123-45-6789"]]);
-        assert_eq!((table.data_start, table.records_before_data()), (10, 1));
+        assert_eq!((table.data_start, table.data_line, table.records_before_data()), (10, 2, 1));
     }
 
     #[test]
@@ -93,6 +96,12 @@ mod tests {
         assert_eq!(table.start.names, None);
         assert_eq!(table.start.sample.len(), 2);
         assert_eq!((table.data_start, table.records_before_data()), (0, 0));
+    }
+
+    #[test]
+    fn a_title_above_a_table_is_not_its_header() {
+        let table = Table::open(b"customer list\nid,name,city\n1,Jane,Boston\n2,Rick,Boston\n", true, None);
+        assert_eq!((table.start.names, table.data_start), (None, 0));
     }
 
     #[test]

@@ -126,8 +126,10 @@ impl Read for Failing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::readers::reason_of_failure;
+    use crate::readers::sniff::Nowhere;
+    use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, RowReader, Splitter, reason_of_failure};
     use flate2::{Compression, write::GzEncoder};
+    use proptest::prelude::*;
     use std::io::Write;
 
     fn compress(content: &[u8]) -> Vec<u8> {
@@ -194,5 +196,96 @@ mod tests {
             bytes = compress(&bytes);
         }
         assert!(open_bytes("a.gz", bytes).gap.is_some_and(|gap| gap.incomplete()));
+    }
+
+    #[test]
+    #[allow(clippy::print_stderr)] // a skipped test says so
+    fn the_shared_table_of_people_is_found_in_every_encoding_and_layout() {
+        let shared = std::env::var_os("LAKEGATE_SHARED_DATA").map_or_else(
+            || std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+            std::path::PathBuf::from,
+        );
+        let folder = shared.join("formats/people");
+        if !folder.is_dir() {
+            return eprintln!("skipped: no shared data");
+        }
+        for name in [
+            "people",
+            "people.dat",
+            "people.tsv",
+            "people.csv.gz",
+            "people-noname.gz",
+            "people-bom.csv",
+            "people-cr.csv",
+            "people-cp1252.csv",
+            "people-pipe.txt",
+            "people-semicolon.csv",
+            "people-utf16le-nobom.csv",
+            "people-multimember.csv.gz",
+            "people-trailing.csv.gz",
+        ] {
+            let file = std::fs::File::open(folder.join(name)).expect("the file can be read");
+            let table = open(name, file, u64::MAX).ok().and_then(|opened| opened.table);
+            let start = table.map(|table| table.start).unwrap_or_default();
+            assert_eq!((start.names.map(|names| names.len()), start.sample.len()), (Some(16), 30), "{name}");
+        }
+    }
+
+    fn anything() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            prop::collection::vec(any::<u8>(), 0..20),
+            "[\\[\\]{}:,;\t|\"\\\\ \r\na-c0-9]{0,20}".prop_map(String::into_bytes),
+            prop::sample::select(vec![
+                b"\xff\xfe".to_vec(),
+                b"\0\0\xfe\xff".to_vec(),
+                b"\xef\xbb\xbf".to_vec(),
+                b"\x1f\x8b\x08\0".to_vec(),
+                b"PK\x03\x04".to_vec(),
+            ]),
+        ];
+        let plain = prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat());
+        (plain, any::<bool>(), 0_usize..40).prop_map(|(plain, compressed, cut)| {
+            let mut bytes = if compressed { compress(&plain) } else { plain };
+            bytes.truncate(bytes.len().saturating_sub(if compressed { cut } else { 0 }));
+            bytes
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn no_input_breaks_a_reader(bytes in anything(), name in "a(\\.(csv|tsv|json|jsonl|txt|log|dat|html|eml))?(\\.gz)?") {
+            let Ok(opened) = open(&name, Cursor::new(bytes), 1000) else {
+                return Ok(());
+            };
+            let mut chunk = Vec::new();
+            match (opened.kind, opened.table) {
+                (Kind::Csv, Some(table)) => {
+                    let mut splitter = Splitter::with_sizes(opened.content, Some(table.delimiter), 16, 100);
+                    let mut reader = RowReader::new(table.delimiter);
+                    while matches!(splitter.next_chunk(&mut chunk), Ok(true)) {
+                        reader.read_rows(&chunk, &mut Nowhere);
+                    }
+                    let _ = Blocks::new(splitter.into_rest(), BlockSizes::default()).read_all(&mut Nowhere);
+                }
+                (Kind::Json, _) => {
+                    let mut reader = JsonReader::new(opened.content);
+                    if reader.read_all(&mut Nowhere).is_err() {
+                        let _ = Blocks::new(reader.into_rest(), BlockSizes::default()).read_all(&mut Nowhere);
+                    }
+                }
+                (Kind::JsonLines, _) => {
+                    let mut splitter = Splitter::of_lines(opened.content);
+                    while matches!(splitter.next_chunk(&mut chunk), Ok(true)) {
+                        LineReader::new().read_lines(&chunk, 0, 1, &mut Nowhere);
+                    }
+                }
+                (Kind::Text, _) => {
+                    let _ = Blocks::new(opened.content, BlockSizes::default()).read_all(&mut Nowhere);
+                }
+                (kind, _) => prop_assert!(kind == Kind::Empty || opened.gap.is_some()),
+            }
+        }
     }
 }

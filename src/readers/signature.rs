@@ -84,8 +84,9 @@ pub(super) fn format_of(head: &[u8], extension: &str) -> Option<Format> {
     if ole || zip {
         return Some(match extension {
             other if OTHER_CONTAINERS.contains(&other) => unread("application/octet-stream"),
-            "docx" if zip => DOCX,
-            "xlsx" if zip => XLSX,
+            // With a password, the new formats of Office are stored in the container of the old ones.
+            "docx" => DOCX,
+            "xlsx" => XLSX,
             "doc" => DOC,
             _ if ole => XLS,
             _ => ZIP,

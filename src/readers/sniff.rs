@@ -220,7 +220,7 @@ fn json(text: &[u8], at_end: bool) -> Option<Json> {
 }
 
 /// Takes fields nowhere: only the grammar is looked at.
-struct Nowhere;
+pub(super) struct Nowhere;
 
 impl RecordSink for Nowhere {
     fn value(&mut self, _: FieldPath<'_>, _: &str) {}

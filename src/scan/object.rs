@@ -95,7 +95,7 @@ impl<'r> Object<'r> {
             (Kind::Csv, Some(table)) => {
                 let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
                 lock(&self.merge).start_table(scanner, &plan, &table);
-                Parts::table(opened.content, table.delimiter, plan, table.header_lines)
+                Parts::table(opened.content, table.delimiter, plan, table.data_line)
             }
             (Kind::JsonLines, _) => Parts::lines(opened.content),
             (Kind::Json, _) => Parts::document(opened.content),

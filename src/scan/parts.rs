@@ -64,10 +64,10 @@ impl<'r> Parts<'r> {
         Self::new(State::Done)
     }
 
-    /// Records of a table, after its header, which takes `header_lines` lines.
-    pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, header_lines: u64) -> Self {
+    /// Records of a table, the first of which stands on the 1-based `line`.
+    pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
         let splitter = Splitter::new(input, delimiter);
-        Self { line: 1 + header_lines, ..Self::new(State::Table { splitter, plan, delimiter }) }
+        Self { line, ..Self::new(State::Table { splitter, plan, delimiter }) }
     }
 
     /// JSON Lines.
