@@ -10,6 +10,7 @@ pub(super) static RULES: &[Rule] = &[
     Rule { name: "not_a_palindrome", check_digit: false, accepts: |_, compact| not_a_palindrome(compact) },
     Rule { name: "french_nir_key", check_digit: true, accepts: |_, compact| french_nir_key(compact) },
     Rule { name: "italian_codice_fiscale", check_digit: true, accepts: |_, compact| italian_codice_fiscale(compact) },
+    Rule { name: "italian_check_letter", check_digit: true, accepts: |_, compact| italian_check_letter(compact) },
     Rule { name: "mexican_curp", check_digit: true, accepts: |_, compact| mexican_curp(compact) },
 ];
 
@@ -65,37 +66,42 @@ const ITALIAN_MONTHS: &str = "ABCDEHLMPRST";
 const ITALIAN_ODD: [u32; 26] =
     [1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23];
 
-/// Italian Codice Fiscale of 16 characters (Decreto Ministeriale of 12 March 1974): the day of birth exists, 40 being
-/// added to it for women, and the last letter is the sum of the others modulo 26, each character in an odd place
-/// counting by a table of its own.
-pub fn italian_codice_fiscale(compact: &str) -> bool {
+/// Last letter of an Italian Codice Fiscale of 16 characters (Decreto Ministeriale of 23 December 1976): the sum of the
+/// others modulo 26, where each character in an odd place counts by a table of its own.
+pub fn italian_check_letter(compact: &str) -> bool {
     let characters = compact.as_bytes();
-    if characters.len() != 16 || !characters.iter().all(u8::is_ascii_alphanumeric) {
+    if characters.len() != 16 || !characters.iter().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase()) {
         return false;
     }
     let sum: u32 = characters[..15]
         .iter()
         .enumerate()
         .map(|(place, &byte)| {
-            let rank = u32::from(if byte.is_ascii_digit() { byte - b'0' } else { byte.to_ascii_uppercase() - b'A' });
+            let rank = u32::from(if byte.is_ascii_digit() { byte - b'0' } else { byte - b'A' });
             if place % 2 == 0 { ITALIAN_ODD[rank as usize] } else { rank }
         })
         .sum();
+    u32::from(characters[15]) == u32::from(b'A') + sum % 26
+}
+
+/// Italian Codice Fiscale of 16 characters: besides its last letter, the date of birth in it exists. The month is a
+/// letter, and 40 is added to the day of women.
+pub fn italian_codice_fiscale(compact: &str) -> bool {
+    if !italian_check_letter(compact) {
+        return false;
+    }
+    let characters = compact.as_bytes();
     let digit = |place: usize| match characters[place] {
         byte @ b'0'..=b'9' => Some(u32::from(byte - b'0')),
         byte => OMOCODIA.find(char::from(byte)).map(|rank| rank as u32),
     };
-    let day = match (digit(9), digit(10)) {
-        (Some(tens), Some(units)) => tens * 10 + units,
-        _ => return false,
-    };
-    let (Some(month), Some(tens), Some(units)) = (ITALIAN_MONTHS.find(char::from(characters[8])), digit(6), digit(7))
-    else {
-        return false;
-    };
-    let day = if day > 40 { day - 40 } else { day };
-    u32::from(characters[15]) == u32::from(b'A') + sum % 26
-        && is_date_of_some_century(tens * 10 + units, month as u32 + 1, day)
+    let pair = |place: usize| Some(digit(place)? * 10 + digit(place + 1)?);
+    match (pair(6), ITALIAN_MONTHS.find(char::from(characters[8])), pair(9)) {
+        (Some(year), Some(month), Some(day)) => {
+            is_date_of_some_century(year, month as u32 + 1, if day > 40 { day - 40 } else { day })
+        }
+        _ => false,
+    }
 }
 
 /// Mexican CURP of 18 characters (Registro Nacional de Población): the date of birth exists in the century that the
@@ -127,7 +133,7 @@ fn curp_rank(character: char) -> Option<u32> {
 
 /// True for a date of the Gregorian calendar; month and day count from 1.
 pub(super) fn is_date(year: u32, month: u32, day: u32) -> bool {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
@@ -178,6 +184,7 @@ mod tests {
         assert!(italian_codice_fiscale("MRTMTT91D08F205J"));
         assert!(!italian_codice_fiscale("MRTMTT91D08F205K"));
         assert!(('A'..='Z').all(|letter| !italian_codice_fiscale(&format!("MRTMTT91D31F205{letter}"))), "31 April");
+        assert_eq!(('A'..='Z').filter(|letter| italian_check_letter(&format!("MRTMTT91D31F205{letter}"))).count(), 1);
     }
 
     #[test]
