@@ -59,10 +59,9 @@ pub fn nova_scotia(compact: &str) -> bool {
 /// licences carry.
 pub fn personal_date(compact: &str) -> bool {
     let number = compact.as_bytes();
-    number.len() >= 10 && {
-        let number = &number[number.len() - 10..];
-        date(&number[..2], &number[2..4], &number[4..6])
-    }
+    let Some(at) = number.len().checked_sub(10) else { return false };
+    let (year, month, day) = (two(&number[at..at + 2]), two(&number[at + 2..at + 4]), two(&number[at + 4..at + 6]));
+    matches!((year, month, day), (Some(year), Some(month), Some(day)) if is_short_date(year, month, day))
 }
 
 #[cfg(test)]
@@ -91,6 +90,6 @@ mod tests {
     #[test]
     fn personal_numbers_start_with_a_date_after_an_optional_century() {
         assert!(personal_date("8507099805") && personal_date("198507099805"));
-        assert!(!personal_date("8513099805") && !personal_date("85070998"));
+        assert!(!personal_date("8513099805") && !personal_date("8557099805") && !personal_date("85070998"));
     }
 }
