@@ -6,6 +6,7 @@ use lakegate::identifiers::custom_load::{load, load_all, parse};
 use lakegate::identifiers::custom_match::CompiledCustom;
 use lakegate::model::Severity;
 use proptest::prelude::*;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -219,6 +220,13 @@ fn paths_without_identifiers_are_errors() {
 }
 
 #[test]
+fn the_example_in_the_documentation_is_read() {
+    let page = include_str!("../docs/custom-identifiers.md");
+    let example = page.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    assert_eq!(identifiers("page.yaml", example)[0].severity_levels, [(1, Severity::Low), (100, Severity::High)]);
+}
+
+#[test]
 fn the_synthea_identifiers_find_what_synthea_writes() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("identifiers/custom/synthea.yaml");
     let found = load(&[file]).unwrap();
@@ -241,6 +249,16 @@ fn json_text() -> impl Strategy<Value = String> {
     proptest::collection::vec(proptest::char::any(), 1..12).prop_map(|characters| characters.into_iter().collect())
 }
 
+/// Texts of all kinds: arbitrary ones, pieces of definitions in any order, and good files with something torn out.
+fn any_definition() -> impl Strategy<Value = String> {
+    let torn = (0..TEMPLATE.len(), 0..40usize, r#"[\PC\n\[\]{}!&*:"'-]{0,4}"#).prop_map(|(start, length, put)| {
+        let end = (start + length).min(TEMPLATE.len());
+        format!("{}{put}{}", &TEMPLATE[..start], &TEMPLATE[end..])
+    });
+    let pieces = r#"((- |  |name: |regex: |keywords:|Resources:|[\[\]{}!&*"',:#|>%?-]|\n|\t|[a-z0é\\]|!Sub |\\ud83d|\\ude00)){0,40}"#;
+    prop_oneof![r"\PC{0,60}".boxed(), pieces.boxed(), torn.boxed()]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -248,20 +266,21 @@ proptest! {
     fn texts_come_out_of_json_as_they_went_in(name in json_text(), keyword in "[^\\x00]{3,9}", ascii in any::<bool>()) {
         let written = serde_json::json!({"name": name, "regex": "a", "keywords": [keyword]}).to_string();
         // As many programs write it: everything beyond ASCII escaped, in pairs beyond U+FFFF.
-        let escaped: String = written.chars().map(|c| {
-            let units = c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect();
-            if c.is_ascii() { c.to_string() } else { units }
-        }).collect();
+        let mut escaped = String::new();
+        for c in written.chars() {
+            if c.is_ascii() {
+                escaped.push(c);
+            } else {
+                c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| write!(escaped, "\\u{unit:04x}").unwrap());
+            }
+        }
         let found = identifiers("a.json", if ascii { &escaped } else { &written });
         prop_assert_eq!((&found[0].name, &found[0].keywords), (&name, &vec![keyword]));
     }
 
     #[test]
     fn any_text_is_read_or_refused_at_a_place_inside_it(
-        text in prop_oneof![
-            r"\PC{0,60}",
-            r#"((- |  |name: |regex: |keywords:|Resources:|[\[\]{}!&*"',:#|>%?-]|\n|\t|[a-z0é\\]|!Sub |\\ud83d|Type: AWS::Macie::AllowList)){0,40}"#,
-        ],
+        text in any_definition(),
         json in any::<bool>(),
     ) {
         if let Err(errors) = parse(Path::new(if json { "a.json" } else { "a.yaml" }), &text) {

@@ -273,6 +273,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn a_checked_pattern_always_compiles(pattern in r"([a-c\\d\\w\\s\\b.(|)*+?\[\]^$,0-9{}é-]|\{[1-9]{1,2}\}|\\p\{L\}|\(\?:|\[\^){1,24}") {
             if let Ok(checked) = check(&pattern) {

@@ -256,6 +256,70 @@ fn depth(node: &Node) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use std::fmt::Write as _;
+
+    /// Whether a tree says what `serde_yaml` makes of the same text.
+    fn agrees(node: &Node, value: &serde_yaml::Value) -> bool {
+        match (&node.value, value) {
+            (Value::Null, serde_yaml::Value::Null) => true,
+            (Value::Bool(ours), serde_yaml::Value::Bool(theirs)) => ours == theirs,
+            (Value::Number(ours), serde_yaml::Value::Number(theirs)) => {
+                ours.parse::<f64>().unwrap().total_cmp(&theirs.as_f64().unwrap()).is_eq()
+            }
+            (Value::Text(ours), serde_yaml::Value::String(theirs)) => ours == theirs,
+            (Value::List(ours), serde_yaml::Value::Sequence(theirs)) => {
+                ours.len() == theirs.len() && ours.iter().zip(theirs).all(|(ours, theirs)| agrees(ours, theirs))
+            }
+            (Value::Map(ours), serde_yaml::Value::Mapping(theirs)) => {
+                let same = |(ours, (name, value)): (&Member, (&serde_yaml::Value, &serde_yaml::Value))| {
+                    name.as_str() == Some(&ours.name) && agrees(&ours.value, value)
+                };
+                ours.len() == theirs.len() && ours.iter().zip(theirs).all(same)
+            }
+            _ => false,
+        }
+    }
+
+    fn any_value() -> impl Strategy<Value = serde_yaml::Value> {
+        // Next line, line and paragraph separator are line breaks in YAML 1.1, which serde_yaml reads, but not in YAML 1.2.
+        let text = || {
+            proptest::string::string_regex(r"[ -~\né😀]{0,12}|[0-9+.e-]{1,4}|true|null|~|0x1F|- a|\PC{0,6}")
+                .unwrap()
+                .prop_map(|text| text.replace(['\u{85}', '\u{2028}', '\u{2029}'], ""))
+        };
+        let leaf = prop_oneof![
+            Just(serde_yaml::Value::Null),
+            any::<bool>().prop_map(serde_yaml::Value::from),
+            any::<i32>().prop_map(serde_yaml::Value::from),
+            any::<f32>().prop_map(|number| serde_yaml::Value::from(f64::from(number))),
+            text().prop_map(serde_yaml::Value::from),
+        ];
+        leaf.prop_recursive(4, 24, 5, move |inner| {
+            let named = (text().prop_map(|name| serde_yaml::Value::from(format!("k {name}"))), inner.clone());
+            prop_oneof![
+                vec(inner, 0..5).prop_map(serde_yaml::Value::from),
+                vec(named, 0..5).prop_map(|members| serde_yaml::Value::Mapping(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_serde_yaml_writes_is_read_as_serde_yaml_reads_it(value in any_value()) {
+            for text in [serde_yaml::to_string(&value).unwrap(), serde_json::to_string(&value).unwrap()] {
+                let theirs: serde_yaml::Value = serde_yaml::from_str(&text).unwrap();
+                let ours = parse(&text).unwrap();
+                prop_assert!(
+                    ours.first().map_or(theirs.is_null(), |ours| agrees(ours, &theirs)),
+                    "{}\n{:?}\n{:?}", text, ours, theirs
+                );
+            }
+        }
+    }
 
     fn one(text: &str) -> Node {
         let mut documents = parse(text).unwrap();
@@ -304,7 +368,8 @@ mod tests {
         assert_eq!(node.get("b").unwrap().value, node.get("a").unwrap().value);
         let mut bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
         for level in 1..12 {
-            bomb += &format!("a{level}: &a{level} [{}]\n", vec![format!("*a{}", level - 1); 10].join(","));
+            let aliases = vec![format!("*a{}", level - 1); 10].join(",");
+            writeln!(bomb, "a{level}: &a{level} [{aliases}]").unwrap();
         }
         assert!(parse(&bomb).unwrap_err().1.contains("too large"));
         assert!(parse("&a [*a]").unwrap_err().1.contains("inside"));

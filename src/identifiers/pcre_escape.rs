@@ -122,3 +122,58 @@ impl Translator {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::custom_regex::compile;
+
+    fn found<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
+        compile(pattern)
+            .unwrap_or_else(|error| panic!("{pattern}: {error}"))
+            .find_iter(text)
+            .map(|m| m.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn class_escapes_take_ascii_only_while_literals_and_the_dot_take_any_character() {
+        let arabic = "٣٤";
+        for pattern in [r"\d", r"[\d]", r"[^\D]", r"\w", r"(?i)\w", r"[\w-]", r"[[:alnum:]]"] {
+            assert_eq!(found(pattern, &format!("{arabic}é\u{212A}7")), ["7"], "{pattern}");
+        }
+        assert_eq!(found(r"\D+", "1é٣2"), ["é٣"]);
+        assert_eq!(found(r"[^\d-]+", "1é-a2"), ["é", "a"]);
+        assert_eq!(found(r"[\Da]", "1é"), ["é"]);
+        assert_eq!(found(r"a\sb|a.b|é", "a\u{A0}b é a\tb"), ["a\u{A0}b", "é", "a\tb"]);
+        assert_eq!(found(r"x\sy", "x\u{A0}y"), [""; 0]);
+        assert_eq!(found(r"\S+", "a\u{0B}b é"), ["a", "b", "é"]);
+    }
+
+    #[test]
+    fn word_boundaries_are_ascii() {
+        assert_eq!(found(r"\bab\b", "éabé"), ["ab"]);
+        assert_eq!(found(r"\Bb", "ab éb"), ["b"]);
+    }
+
+    #[test]
+    fn escapes_have_the_meaning_of_pcre() {
+        for (pattern, text) in [
+            (r"\<a\>", "<a>"),
+            (r"\Qa.b(\E+", "a.b(("),
+            (r"\x41\x{1F600}", "A😀"),
+            (r"\011", "\t"),
+            (r"a\h\v", "a\u{A0}\u{2028}"),
+            (r"a\Rb", "a\r\nb"),
+            (r"\p{^Lu}\pL", "1a"),
+            (r"a(?#note)b", "ab"),
+            ("(?x) a # it's [ ( \n b ", "ab"),
+            ("((?x) a b )c d", "abc d"),
+            (r"(?<year>\d\d)(?P<m>\d)(?i)A(?-i:b)", "123ab"),
+            (r"\-\@\/\ \é", "-@/ é"),
+            (r"a]b}", "a]b}"),
+            (r"/home/user/", "/home/user/"),
+        ] {
+            assert_eq!(found(pattern, text), [text], "{pattern}");
+        }
+    }
+}
