@@ -4,6 +4,7 @@ use super::registry::Rule;
 
 /// Rules of this file.
 pub(super) static RULES: &[Rule] = &[
+    Rule { name: "bban_only", check_digit: false, accepts: |_, compact| !has_iban_head(compact) },
     Rule { name: "fr_rib_key", check_digit: true, accepts: |_, compact| rib_key_is_valid(compact) },
     Rule { name: "it_cin", check_digit: true, accepts: |_, compact| cin_is_valid(compact) },
 ];
@@ -135,6 +136,13 @@ pub fn mod97_is_valid(compact: &str) -> bool {
         }
     });
     remainder == 1
+}
+
+/// Whether the text starts as an IBAN does, with a country code and two digits. A national account number does not; what
+/// follows such a head is the rest of an IBAN, whose own check digits decide.
+pub fn has_iban_head(compact: &str) -> bool {
+    let bytes = compact.as_bytes();
+    bytes.len() >= 4 && bytes[..2].iter().all(u8::is_ascii_uppercase) && bytes[2..4].iter().all(u8::is_ascii_digit)
 }
 
 /// The key of a French *relevé d'identité bancaire*: bank (5), branch (5), account (11) and key (2). Letters of the
@@ -270,6 +278,14 @@ mod tests {
         let computed: Vec<u32> = (0..100).filter(|&check| mod97_is_valid(&account(check))).collect();
         assert_eq!(computed.len(), 1);
         assert!((2..=98).contains(&computed[0]));
+    }
+
+    #[test]
+    fn only_ibans_have_the_head_of_an_iban() {
+        assert!(has_iban_head("GB29NWBK60161331926819"));
+        for account in ["NWBK60161331926819", "370400440532013000", "X0542811101000000123456", "GB2", "é29"] {
+            assert!(!has_iban_head(account), "{account}");
+        }
     }
 
     #[test]
