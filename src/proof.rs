@@ -140,6 +140,14 @@ fn found_by(engine: &Engine, id: &str, column: Option<&str>, text: &str) -> Vec<
         .collect()
 }
 
+/// Other identifiers that were found in the text, which may have claimed the characters.
+fn others(engine: &Engine, id: &str, column: Option<&str>, text: &str) -> String {
+    let found = engine.inspect(column, text);
+    let ids = found.iter().map(|(index, _)| engine.managed.identifiers[*index].reference.id.as_str());
+    let ids: Vec<&str> = ids.filter(|other| *other != id).collect();
+    if ids.is_empty() { String::new() } else { format!("; claimed by {}", ids.join(", ")) }
+}
+
 fn place(column: Option<&str>) -> String {
     column.map_or_else(|| "in running text".into(), |name| format!("in a column named {name:?}"))
 }
@@ -151,7 +159,11 @@ fn examples(engine: &Engine, identifier: &Managed) -> Vec<String> {
         let found = found_by(engine, &identifier.id, column, &example.text);
         if found != example.found {
             let place = place(column);
-            problems.push(format!("{:?} {place}: {:?} should be found, {found:?} is", example.text, example.found));
+            let others = others(engine, &identifier.id, column, &example.text);
+            problems.push(format!(
+                "{:?} {place}: {:?} should be found, {found:?} is{others}",
+                example.text, example.found
+            ));
         }
     }
     problems

@@ -4,7 +4,19 @@
 
 /// True when `text[start..end]` is a piece of something larger.
 pub fn is_piece(text: &str, start: usize, end: usize) -> bool {
-    touches_word(text, start, end) || joined_before(text, start) || joined_after(text, end) || in_uuid(text, start, end)
+    touches_word(text, start, end)
+        || joined_before(text, start)
+        || joined_after(text, end)
+        || follows_iban_head(text, start)
+        || in_uuid(text, start, end)
+}
+
+/// An IBAN's country code and check digits, then a separator: what follows is the rest of an IBAN, right or wrong.
+fn follows_iban_head(text: &str, start: usize) -> bool {
+    let before = &text.as_bytes()[..start];
+    let [.., a, b, c, d, b' ' | b'-'] = before else { return false };
+    let word_before = before.len().checked_sub(6).is_some_and(|index| before[index].is_ascii_alphanumeric());
+    a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit() && !word_before
 }
 
 fn is_word(character: char) -> bool {
