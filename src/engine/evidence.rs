@@ -1,5 +1,7 @@
 //! What speaks for a match, and how two claims on the same characters are settled.
 
+use std::cmp::Reverse;
+
 /// Where the keyword of a match was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Keyword {
@@ -26,6 +28,8 @@ pub struct Match {
     pub keyword_length: u16,
     /// Whether a check digit was verified.
     pub check_digit: bool,
+    /// Whether its country is named nearby; only told where identifiers compete.
+    pub country: bool,
     /// The identifier's own priority.
     pub priority: u8,
 }
@@ -35,11 +39,12 @@ impl Match {
         self.start < other.end && other.start < self.end
     }
 
-    /// Orders by strength: keyword, check digit, length of the keyword, priority, length; then the earlier identifier.
-    fn rank(&self) -> (Keyword, bool, u16, u8, usize, std::cmp::Reverse<u16>) {
+    /// Orders by strength: where the keyword is, check digit, country, length of the keyword, length of the match, priority;
+    /// then the earlier identifier.
+    fn rank(&self) -> (Keyword, bool, bool, u16, usize, u8, Reverse<u16>) {
         let length = self.end - self.start;
-        let identifier = std::cmp::Reverse(self.identifier);
-        (self.keyword, self.check_digit, self.keyword_length, self.priority, length, identifier)
+        let identifier = Reverse(self.identifier);
+        (self.keyword, self.check_digit, self.country, self.keyword_length, length, self.priority, identifier)
     }
 }
 
@@ -67,7 +72,7 @@ pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool) {
 }
 
 fn settle_cluster(cluster: &mut Vec<Match>, may_share: &impl Fn(u16, u16) -> bool, kept: &mut Vec<Match>) {
-    cluster.sort_by_key(|found| std::cmp::Reverse(found.rank()));
+    cluster.sort_by_key(|found| Reverse(found.rank()));
     let first = kept.len();
     for found in cluster.drain(..) {
         let free = kept[first..].iter().all(|stronger| {
@@ -85,7 +90,7 @@ mod tests {
     use super::*;
 
     fn claim(identifier: u16, start: usize, end: usize, keyword: Keyword, check_digit: bool) -> Match {
-        Match { identifier, start, end, keyword, keyword_length: 4, check_digit, priority: 50 }
+        Match { identifier, start, end, keyword, keyword_length: 4, check_digit, country: false, priority: 50 }
     }
 
     #[test]

@@ -42,7 +42,7 @@ impl Judge {
         self.found.clear();
         self.matches.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
-            self.matcher.find(&engine.managed, text, Context::Value(&plan.named), &mut self.matches);
+            self.matcher.find(&engine.managed, text, Context::Value { named: &plan.named, names: &plan.name_text }, &mut self.matches);
             self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
             self.names_and_addresses(engine, plan, text);
         }

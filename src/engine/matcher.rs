@@ -4,6 +4,7 @@ use super::boundary::is_piece;
 use super::evidence::{Keyword, Match, settle};
 use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
 use crate::identifiers::check::compact;
+use crate::identifiers::country::mentions;
 use crate::identifiers::keyword_index::{KeywordHit, Place};
 use crate::identifiers::managed::{Form, ManagedPattern};
 use crate::identifiers::schema::{Boundary, Gate};
@@ -13,9 +14,14 @@ use crate::validators::iban::mod97_is_valid;
 /// What is known about a text before it is read.
 #[derive(Debug, Clone, Copy)]
 pub enum Context<'a> {
-    /// A cell or record value. The identifiers are those with a keyword in the name of its column or path, each with the
-    /// length of that keyword; a keyword anywhere in the value counts for the others.
-    Value(&'a [(u16, u16)]),
+    /// A cell or record value. `named` are the identifiers with a keyword in the name of its column or path; for the others a
+    /// keyword anywhere in the value counts.
+    Value {
+        /// Identifier and length of the keyword.
+        named: &'a [(u16, u16)],
+        /// Name of the column, or the names on the path.
+        names: &'a str,
+    },
     /// Running text: a keyword counts within its distance.
     Text,
 }
@@ -38,7 +44,7 @@ impl Matcher {
     /// Appends to `matches` what is found in `text`, overlaps settled, sorted by start.
     pub fn find(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
         let first = matches.len();
-        if let Context::Value(named) = context {
+        if let Context::Value { named, .. } = context {
             for &(identifier, length) in named {
                 self.find_named(set, text, identifier, length, matches);
             }
@@ -49,6 +55,9 @@ impl Matcher {
         find_ibans(set, text, context, matches);
         if matches.len() - first > 1 {
             let mut fresh = matches.split_off(first);
+            for found in &mut fresh {
+                found.country = names_country(set, text, context, found);
+            }
             settle(&mut fresh, |one, other| set.may_share(one, other));
             matches.append(&mut fresh);
         }
@@ -78,7 +87,7 @@ impl Matcher {
         let near = std::mem::take(&mut self.near);
         for hits in near.chunk_by(|left, right| left.0 == right.0) {
             let identifier = hits[0].0;
-            if matches!(context, Context::Value(named) if named.iter().any(|(known, _)| *known == identifier)) {
+            if matches!(context, Context::Value { named, .. } if named.iter().any(|(known, _)| *known == identifier)) {
                 continue;
             }
             let patterns = &set.identifiers[usize::from(identifier)].patterns;
@@ -88,7 +97,7 @@ impl Matcher {
                 }
                 let place = (identifier, number as u16);
                 match context {
-                    Context::Value(_) => {
+                    Context::Value { .. } => {
                         let longest = hits.iter().map(|(_, hit)| set.keywords.length(hit.keyword)).max().unwrap_or(0);
                         let evidence = (Keyword::Near, longest as u16);
                         let spoken_for = |start: usize, end: usize| {
@@ -190,14 +199,27 @@ fn find_ibans(set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut 
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
         if structure.matches(&compact) && mod97_is_valid(&compact) && !is_piece(text, start, end) {
             let named = match context {
-                Context::Value(named) => named.iter().find(|(known, _)| *known == identifier),
+                Context::Value { named, .. } => named.iter().find(|(known, _)| *known == identifier),
                 Context::Text => None,
             };
             let (keyword, keyword_length) = named.map_or((Keyword::Absent, 0), |(_, length)| (Keyword::InName, *length));
             let priority = set.identifiers[usize::from(identifier)].priority;
-            matches.push(Match { identifier, start, end, keyword, keyword_length, check_digit: true, priority });
+            matches.push(Match { identifier, start, end, keyword, keyword_length, check_digit: true, country: false, priority });
         }
     });
+}
+
+/// Whether the country of a match is named in its column's name or close to it.
+fn names_country(set: &ManagedSet, text: &str, context: Context<'_>, found: &Match) -> bool {
+    const NEARBY: usize = 48;
+    let words = &set.identifiers[usize::from(found.identifier)].country_words;
+    if words.is_empty() {
+        return false;
+    }
+    let before = &text[floor(text, found.start.saturating_sub(NEARBY))..found.start];
+    let after = &text[found.end..ceil(text, (found.end + NEARBY).min(text.len()))];
+    let in_name = matches!(context, Context::Value { names, .. } if mentions(names, words));
+    in_name || mentions(before, words) || mentions(after, words)
 }
 
 /// Searches one region for one pattern; `evidence` says what keyword, if any, speaks for a range, or `None` to refuse it.
@@ -236,6 +258,7 @@ fn search(
                     keyword,
                     keyword_length,
                     check_digit: pattern.verifies_check_digit(),
+                    country: false,
                     priority: identifier.priority,
                 });
                 from = whole.1.max(from + 1);

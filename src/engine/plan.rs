@@ -35,6 +35,8 @@ pub struct FieldPlan {
     pub named: Vec<(u16, u16)>,
     /// For each custom identifier, whether the name holds one of its keywords (or it has none).
     pub custom_named: Vec<bool>,
+    /// The names that the plan was made from, one after the other.
+    pub name_text: String,
     /// People's names.
     pub names: NameUse,
     /// Values are first lines of addresses.
@@ -54,6 +56,7 @@ impl FieldPlan {
                 .iter()
                 .map(|custom| custom.keywords().is_empty() || names.iter().any(|name| custom.keyword_in_name(name)))
                 .collect(),
+            name_text: names.join(" "),
             ..Self::default()
         };
         let mut hits = Vec::new();
@@ -228,7 +231,7 @@ impl TablePlan {
 /// Identifiers that occur in a name itself, so that the name must not be shown.
 pub fn sensitive_name(engine: &Engine, name: &str) -> Vec<u16> {
     let mut matches = Vec::new();
-    Matcher::default().find(&engine.managed, name, Context::Value(&[]), &mut matches);
+    Matcher::default().find(&engine.managed, name, Context::Value { named: &[], names: "" }, &mut matches);
     let mut found: Vec<u16> = matches.iter().map(|found| found.identifier).collect();
     for (position, custom) in engine.custom.iter().enumerate() {
         found.extend(custom.occurrences(name, false).iter().map(|_| engine.custom_index(position) as u16));

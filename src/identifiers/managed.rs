@@ -1,6 +1,7 @@
 //! Managed identifiers ready for matching. Patterns compile when they are first needed.
 
 use super::check::{CompiledCheck, compact};
+use super::country;
 use super::schema::{Boundary, Detector, Gate, KeywordMode, Managed, Need, Pattern};
 use crate::model::{Category, IdentifierKind, IdentifierRef, Severity};
 use crate::validators::iban::Structure;
@@ -21,6 +22,8 @@ pub struct ManagedIdentifier {
     pub priority: u8,
     /// Ids that may be reported for the same characters.
     pub together_with: Vec<String>,
+    /// Words that name its countries.
+    pub country_words: Vec<&'static str>,
     not_reported: Vec<String>,
 }
 
@@ -50,6 +53,7 @@ impl ManagedIdentifier {
             detector: identifier.detector,
             priority: identifier.priority,
             together_with: identifier.together_with.clone(),
+            country_words: identifier.countries.iter().flat_map(|code| country::words(code)).copied().collect(),
             not_reported: identifier.not_reported.iter().map(|value| compact(value)).collect(),
         })
     }

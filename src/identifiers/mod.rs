@@ -3,6 +3,7 @@
 pub mod builtin;
 pub mod check;
 pub mod cloudformation;
+pub mod country;
 pub mod custom;
 pub mod custom_limits;
 pub mod custom_load;
