@@ -58,15 +58,16 @@ pub fn explain(files: &[(&str, TypeFile)], id: &str) -> Result<String, String> {
     let all = || files.iter().flat_map(|(_, file)| file.identifiers.iter().map(move |identifier| (file, identifier)));
     let Some((file, identifier)) = all().find(|(_, identifier)| identifier.id.eq_ignore_ascii_case(id)) else {
         let upper = id.to_uppercase();
-        let like: Vec<&str> = all()
-            .map(|(_, identifier)| identifier.id.as_str())
-            .filter(|known| upper.split('_').any(|word| word.len() > 2 && known.split('_').any(|other| other == word)))
-            .take(5)
-            .collect();
-        let hint = if like.is_empty() {
-            "`lakegate identifiers list` shows all".to_string()
-        } else {
-            format!("did you mean {}?", like.join(", "))
+        let letters = |text: &str| text.chars().take(2).collect::<String>();
+        let alike = |known: &str| {
+            let shared = upper.split('_').filter(|word| known.split('_').any(|other| other == *word)).count();
+            (shared, letters(known) == letters(&upper))
+        };
+        let mut known: Vec<&str> = all().map(|(_, identifier)| identifier.id.as_str()).collect();
+        known.sort_by_key(|known| (std::cmp::Reverse(alike(known)), *known));
+        let hint = match known.first() {
+            Some(best) if alike(best).0 > 0 => format!("did you mean {}?", known[..known.len().min(3)].join(", ")),
+            _ => "`lakegate identifiers list` shows all".to_string(),
         };
         return Err(format!("there is no managed identifier {id:?}; {hint}"));
     };

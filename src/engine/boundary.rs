@@ -11,12 +11,21 @@ pub fn is_piece(text: &str, start: usize, end: usize) -> bool {
         || in_uuid(text, start, end)
 }
 
-/// An IBAN's country code and check digits, then a separator: what follows is the rest of an IBAN, right or wrong.
+/// An IBAN's country code and check digits stand before, in the same row of groups of four: what follows is the rest of an
+/// IBAN, right or wrong.
 fn follows_iban_head(text: &str, start: usize) -> bool {
-    let before = &text.as_bytes()[..start];
-    let [.., a, b, c, d, b' ' | b'-'] = before else { return false };
-    let word_before = before.len().checked_sub(6).is_some_and(|index| before[index].is_ascii_alphanumeric());
-    a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit() && !word_before
+    let mut before = &text.as_bytes()[..start];
+    while let [rest @ .., a, b, c, d, b' ' | b'-'] = before {
+        let group = [*a, *b, *c, *d];
+        if !group.iter().all(u8::is_ascii_alphanumeric) || rest.last().is_some_and(u8::is_ascii_alphanumeric) {
+            return false;
+        }
+        if a.is_ascii_uppercase() && b.is_ascii_uppercase() && c.is_ascii_digit() && d.is_ascii_digit() {
+            return true;
+        }
+        before = rest;
+    }
+    false
 }
 
 fn is_word(character: char) -> bool {

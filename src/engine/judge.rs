@@ -108,23 +108,56 @@ impl Judge {
 
 /// True for numbers, dates and UUIDs: no managed identifier occurs in them unless the name of their column says so.
 pub fn is_inert(bytes: &[u8]) -> bool {
-    if bytes.len() == 36 && is_uuid(bytes) {
+    if bytes.len() == 36 && bytes[8] == b'-' && is_uuid(bytes) {
         return true;
     }
-    let mut digits = 0;
+    let (mut digits, mut fraction, mut after_digit) = (0, false, false);
     for &byte in bytes {
-        match byte {
-            b'0'..=b'9' => digits += 1,
-            b'.' | b':' | b'/' => digits = 0,
-            b'T' | b'Z' | b'-' | b' ' => {}
-            _ => return false,
+        match CLASSES[usize::from(byte)] {
+            Class::Digit if fraction => {}
+            Class::Digit => digits += 1,
+            Class::Point => (digits, fraction) = (0, after_digit),
+            Class::Break => (digits, fraction) = (0, false),
+            Class::Joint if fraction => (digits, fraction) = (0, false),
+            Class::Joint => {}
+            Class::Other => return false,
         }
+        after_digit = byte.is_ascii_digit();
         if digits >= 13 {
             return false;
         }
     }
     !bytes.starts_with(b"00")
 }
+
+#[derive(Clone, Copy)]
+enum Class {
+    Digit,
+    /// Ends a run of digits; what follows a digit and a point is a fraction, which is no run.
+    Point,
+    /// Ends a run of digits.
+    Break,
+    /// May stand inside a run of digits.
+    Joint,
+    Other,
+}
+
+static CLASSES: [Class; 256] = {
+    let mut classes = [Class::Other; 256];
+    let mut digit = b'0';
+    while digit <= b'9' {
+        classes[digit as usize] = Class::Digit;
+        digit += 1;
+    }
+    classes[b'.' as usize] = Class::Point;
+    classes[b':' as usize] = Class::Break;
+    classes[b'/' as usize] = Class::Break;
+    classes[b'T' as usize] = Class::Joint;
+    classes[b'Z' as usize] = Class::Joint;
+    classes[b'-' as usize] = Class::Joint;
+    classes[b' ' as usize] = Class::Joint;
+    classes
+};
 
 fn is_part(plan: &FieldPlan, text: &str) -> bool {
     match plan.names {

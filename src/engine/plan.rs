@@ -85,9 +85,9 @@ impl FieldPlan {
         }
     }
 
-    /// True when any custom identifier is looked for regardless of keywords in the value.
-    pub fn has_custom_named(&self) -> bool {
-        self.custom_named.iter().any(|named| *named)
+    /// True when the name holds a keyword of any identifier, or a custom identifier needs none.
+    pub fn is_named(&self) -> bool {
+        !self.named.is_empty() || self.custom_named.iter().any(|named| *named)
     }
 }
 
@@ -98,8 +98,8 @@ pub struct ColumnPlan {
     pub name: Option<Arc<str>>,
     /// What is looked for.
     pub field: FieldPlan,
-    /// The column's cells are needed for a name or address that is put together per row.
-    pub part: bool,
+    /// Every cell counts: the name holds a keyword, or the cells are needed for a name or address per row.
+    pub planned: bool,
 }
 
 /// Cells that make up one name per row.
@@ -169,7 +169,7 @@ impl TablePlan {
             plan.in_header.extend(sensitive.iter().map(|identifier| (*identifier, header_column)));
             header_column += name.chars().count() as u64 + 1;
             let shown = !name.is_empty() && sensitive.is_empty();
-            plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), field, part: false });
+            plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), planned: field.is_named(), field });
         }
         plan.compose_people(engine);
         plan.compose_addresses(engine, &samples, names);
@@ -189,8 +189,8 @@ impl TablePlan {
             if let Some(index) = nearest {
                 let family = families.remove(index);
                 self.people.push(PersonColumns { given, family });
-                self.columns[given].part = true;
-                self.columns[family].part = true;
+                self.columns[given].planned = true;
+                self.columns[family].planned = true;
             }
         }
     }
@@ -216,8 +216,8 @@ impl TablePlan {
             }
             taken.extend([city, postal]);
             self.addresses.push(AddressColumns { street, city });
-            self.columns[street].part = true;
-            self.columns[city].part = true;
+            self.columns[street].planned = true;
+            self.columns[city].planned = true;
         }
         for column in 0..self.columns.len() {
             let composed = self.addresses.iter().any(|address| address.street == column);

@@ -2,7 +2,7 @@
 
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
-use super::plan::{ColumnPlan, TablePlan};
+use super::plan::TablePlan;
 use super::Engine;
 use crate::model::{Column, Location, Occurrences, Row, RowSink};
 use std::sync::Arc;
@@ -15,6 +15,8 @@ pub struct TableScanner<'e> {
     memos: Vec<Memo<Verdict>>,
     parts: Vec<bool>,
     non_empty: Vec<u64>,
+    /// What the present row holds: 0-based column and identifier.
+    found: Vec<(u32, u16)>,
 }
 
 impl<'e> TableScanner<'e> {
@@ -27,6 +29,7 @@ impl<'e> TableScanner<'e> {
             memos: (0..width).map(|_| Memo::default()).collect(),
             parts: vec![false; width],
             non_empty: vec![0; width],
+            found: Vec::new(),
             plan,
         }
     }
@@ -43,84 +46,68 @@ impl<'e> TableScanner<'e> {
     }
 
     fn row(&mut self, row: Row<'_>, occurrences: &mut impl Occurrences) {
-        let plan = Arc::clone(&self.plan);
+        self.found.clear();
+        let Self { engine, plan, judge, memos, parts, non_empty, found } = self;
         for index in 0..row.len() {
             let cell = row.cell(index);
             let Some(column) = plan.columns.get(index) else {
-                let verdict = self.judge.value(self.engine, &plan.extra, cell);
-                report(&verdict, row.number, index, None, occurrences);
+                let verdict = judge.value(engine, &plan.extra, cell);
+                note(&verdict, index, found);
                 continue;
             };
             if cell.is_empty() {
-                self.parts[index] = false;
+                parts[index] = false;
                 continue;
             }
-            self.non_empty[index] += 1;
-            self.cell(row.number, index, column, cell, occurrences);
+            non_empty[index] += 1;
+            if !column.planned && engine.is_inert(cell) {
+                continue;
+            }
+            let verdict = memos[index].get_or(cell, || judge.value(engine, &column.field, cell));
+            parts[index] = verdict.part;
+            note(&verdict, index, found);
         }
         for missing in row.len()..plan.columns.len() {
-            self.parts[missing] = false;
+            parts[missing] = false;
         }
-        self.compose(row.number, &plan, occurrences);
+        self.compose();
+        for &(index, identifier) in &self.found {
+            let (column, name) = (index + 1, self.plan.columns.get(index as usize).and_then(|plan| plan.name.as_ref()));
+            occurrences.add(usize::from(identifier), Some(Column { number: column, name }), &mut || Location::Cell {
+                row: row.number,
+                column,
+                column_name: name.cloned(),
+            });
+        }
     }
 
-    fn cell(&mut self, number: u64, index: usize, column: &ColumnPlan, cell: &[u8], occurrences: &mut impl Occurrences) {
-        let field = &column.field;
-        let planned = !field.named.is_empty() || column.part || field.has_custom_named();
-        if !planned && self.engine.is_inert(cell) {
-            return;
-        }
-        let (engine, judge) = (self.engine, &mut self.judge);
-        let verdict = self.memos[index].get_or(cell, || judge.value(engine, field, cell));
-        self.parts[index] = verdict.part;
-        report(&verdict, number, index, column.name.as_ref(), occurrences);
-    }
-
-    fn compose(&self, number: u64, plan: &TablePlan, occurrences: &mut impl Occurrences) {
+    /// Adds what the row's cells make up together, in the order of columns.
+    fn compose(&mut self) {
+        let before = self.found.len();
         if let Some(name) = self.engine.managed.full_name() {
-            for person in &plan.people {
+            for person in &self.plan.people {
                 if self.parts[person.given] && self.parts[person.family] {
-                    add(name, number, person.given.min(person.family), plan, occurrences);
+                    self.found.push((person.given.min(person.family) as u32, name));
                 }
             }
         }
         if let Some(address) = self.engine.managed.mailing_address() {
-            for columns in &plan.addresses {
+            for columns in &self.plan.addresses {
                 if self.parts[columns.street] && self.parts[columns.city] {
-                    add(address, number, columns.street, plan, occurrences);
+                    self.found.push((columns.street as u32, address));
                 }
             }
+        }
+        if self.found.len() > before {
+            self.found.sort_by_key(|(index, _)| *index);
         }
     }
 }
 
-fn report(
-    verdict: &Verdict,
-    row: u64,
-    index: usize,
-    column_name: Option<&Arc<str>>,
-    occurrences: &mut impl Occurrences,
-) {
-    let Some(identifiers) = &verdict.identifiers else { return };
-    let column = index as u32 + 1;
-    for &identifier in identifiers.iter() {
-        let place = Some(Column { number: column, name: column_name });
-        occurrences.add(usize::from(identifier), place, &mut || Location::Cell {
-            row,
-            column,
-            column_name: column_name.cloned(),
-        });
+fn note(verdict: &Verdict, index: usize, found: &mut Vec<(u32, u16)>) {
+    if let Some(identifiers) = &verdict.identifiers {
+        found.extend(identifiers.iter().map(|identifier| (index as u32, *identifier)));
     }
-}
-
-fn add(identifier: u16, row: u64, index: usize, plan: &TablePlan, occurrences: &mut impl Occurrences) {
-    let column = index as u32 + 1;
-    let name = plan.columns[index].name.as_ref();
-    occurrences.add(usize::from(identifier), Some(Column { number: column, name }), &mut || Location::Cell {
-        row,
-        column,
-        column_name: name.cloned(),
-    });
 }
 
 /// Scans rows into an [`Occurrences`].

@@ -18,15 +18,17 @@ impl TableStart {
     pub const SAMPLE_ROWS: usize = 256;
 }
 
-/// One row of a table: unescaped cells side by side in one buffer.
+/// One row of a table: unescaped cells in one buffer.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     /// 1-based record of the file or of the part being read (see [`RowSink::row`]); the header, where there is one, counts.
     pub number: u64,
-    /// The cells' bytes one after the other.
+    /// The cells' bytes one after the other, `gap` bytes between them.
     pub bytes: &'a [u8],
     /// End of each cell in `bytes`.
     pub ends: &'a [usize],
+    /// Bytes between two cells: 0 for cells that were unescaped, 1 for a row as it stands in the file.
+    pub gap: usize,
 }
 
 impl<'a> Row<'a> {
@@ -42,7 +44,7 @@ impl<'a> Row<'a> {
 
     /// Bytes of the 0-based cell; empty past the end of a short row.
     pub fn cell(&self, index: usize) -> &'a [u8] {
-        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(self.bytes.len()) };
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1).map_or(self.bytes.len(), |end| end + self.gap) };
         let end = self.ends.get(index).copied().unwrap_or(start);
         self.bytes.get(start..end).unwrap_or_default()
     }

@@ -2,6 +2,7 @@
 
 use crate::model::{Row, RowSink};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 
 /// What a chunk held.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,6 +16,7 @@ pub struct RowsRead {
 /// Reads chunks of a table one after the other; its buffers are kept from chunk to chunk.
 #[derive(Debug)]
 pub struct RowReader {
+    delimiter: u8,
     reader: Box<Reader>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -24,7 +26,7 @@ impl RowReader {
     /// A reader of cells that are separated by `delimiter`.
     pub fn new(delimiter: u8) -> Self {
         let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
-        Self { reader, bytes: Vec::new(), ends: vec![0; 64] }
+        Self { delimiter, reader, bytes: Vec::new(), ends: vec![0; 64] }
     }
 
     /// Gives all rows of `chunk`, which starts and ends where a record does, to `sink`.
@@ -33,6 +35,11 @@ impl RowReader {
     /// A quote that the chunk leaves open is taken to end with it.
     pub fn read_rows(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> RowsRead {
         let mut read = RowsRead::default();
+        if memchr(b'"', chunk).is_none() {
+            read.rows = self.read_plain(chunk, sink);
+            read.line_feeds = memchr_iter(b'\n', chunk).count() as u64;
+            return read;
+        }
         self.for_each(chunk, |row, _| {
             sink.row(row);
             read.rows = row.number;
@@ -40,6 +47,40 @@ impl RowReader {
         });
         read.line_feeds = self.reader.line();
         read
+    }
+
+    /// Gives the rows of a chunk without any quote, whose cells are slices of it, and tells their number.
+    fn read_plain(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
+        let (mut number, mut start, mut cells) = (0, 0, 0);
+        let mut end_of_cell = |ends: &mut Vec<usize>, cells: &mut usize, end: usize| {
+            if *cells == ends.len() {
+                ends.resize(ends.len() * 2, 0);
+            }
+            ends[*cells] = end;
+            *cells += 1;
+        };
+        let mut row = |ends: &[usize], start: usize, end: usize| {
+            number += 1;
+            sink.row(Row { number, bytes: &chunk[start..end], ends, gap: 1 });
+        };
+        for at in memchr3_iter(self.delimiter, b'\n', b'\r', chunk) {
+            if chunk[at] == self.delimiter {
+                end_of_cell(&mut self.ends, &mut cells, at - start);
+            } else {
+                // A blank line is no row, and LF after CR ends nothing but such a line.
+                if cells > 0 || at > start {
+                    end_of_cell(&mut self.ends, &mut cells, at - start);
+                    row(&self.ends[..cells], start, at);
+                    cells = 0;
+                }
+                start = at + 1;
+            }
+        }
+        if cells > 0 || chunk.len() > start {
+            end_of_cell(&mut self.ends, &mut cells, chunk.len() - start);
+            row(&self.ends[..cells], start, chunk.len());
+        }
+        number
     }
 
     /// Calls `visit` with each row and the offset in `chunk` after the first byte of its terminator, until it answers false.
@@ -60,7 +101,7 @@ impl RowReader {
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
                     number += 1;
-                    let row = Row { number, bytes: &self.bytes[..filled], ends: &self.ends[..cells] };
+                    let row = Row { number, bytes: &self.bytes[..filled], ends: &self.ends[..cells], gap: 0 };
                     if !visit(row, used) {
                         return;
                     }

@@ -126,6 +126,7 @@ impl Read for Failing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Row, RowSink};
     use crate::readers::sniff::Nowhere;
     use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, RowReader, Splitter, reason_of_failure};
     use flate2::{Compression, write::GzEncoder};
@@ -229,6 +230,10 @@ mod tests {
             let start = table.map(|table| table.start).unwrap_or_default();
             assert_eq!((start.names.map(|names| names.len()), start.sample.len()), (Some(16), 30), "{name}");
         }
+    }
+
+    impl RowSink for Nowhere {
+        fn row(&mut self, _: Row<'_>) {}
     }
 
     fn anything() -> impl Strategy<Value = Vec<u8>> {
