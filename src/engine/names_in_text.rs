@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::name_word::{self, NameWord, Shape};
-use super::person_name::{is_name_in_order, is_title};
+use super::person_name::{Introduction, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
 
 /// Words of a run that are looked at together; a longer run is cut.
@@ -100,7 +100,7 @@ impl Run {
             let first_lower = self.words.first().is_some_and(|first| first.shape == Shape::Lower);
             if self.words.is_empty() {
                 // A lower-case word begins a run only as a given name.
-                if (lower && !word.is_given()) || word.shape == Shape::Other {
+                if (lower && (!word.is_given() || word.is_particle())) || word.shape == Shape::Other {
                     return word.next;
                 }
             } else if word.shape == Shape::Other || (lower != first_lower && !(lower && word.is_particle())) {
@@ -148,20 +148,27 @@ impl Run {
         }
         let mut at = 0;
         while at + 1 < words.len() {
-            let mut titled = false;
+            let mut introduction = Introduction::None;
+            if at == 0 {
+                introduction = introduction_before(&text[..words[0].start]);
+            }
             while at + 2 < words.len() && is_title(&words[at]) {
-                titled = true;
+                introduction = Introduction::Title;
                 at += 1;
             }
-            match name_at(&words[at..], titled) {
-                Some(count) => {
-                    if at == 0 || titled || !words[at - 1].kinds.has(Kinds::PLACE_PREFIX) {
-                        found.push(words[at].start..words[at + count - 1].end);
-                    }
-                    at += count;
-                }
-                None => at += 1,
+            let Some(count) = name_at(&words[at..], introduction) else {
+                at += 1;
+                continue;
+            };
+            let name = &words[at..at + count];
+            let place = match at.checked_sub(1) {
+                Some(before) => words[before].kinds.has(Kinds::PLACE_PREFIX) && introduction == Introduction::None,
+                None => is_part_of_an_address(&text[..name[0].start], &name[count - 1]),
+            };
+            if !place {
+                found.push(name[0].start..name[count - 1].end);
             }
+            at += count;
         }
     }
 
@@ -188,9 +195,10 @@ impl Run {
     }
 }
 
-/// Bytes of one space at `at`: a blank, or a no-break space of either width.
+/// Bytes of the space at `at`: one or two blanks, or a no-break space of either width.
 fn space_size(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at..).unwrap_or_default() {
+        [b' ', b' ', ..] => 2,
         [b' ', ..] => 1,
         [0xC2, 0xA0, ..] => 2,
         [0xE2, 0x80, 0xAF, ..] => 3,
@@ -198,11 +206,49 @@ fn space_size(bytes: &[u8], at: usize) -> usize {
     }
 }
 
+/// The last word of `text` and what follows it, if that is short.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let end = bytes.len() - bytes.iter().rev().take(4).take_while(|byte| b" :\"".contains(byte)).count();
+    let start = end - bytes[..end].iter().rev().take(20).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (start < end).then(|| (&text[start..end], &text[end..]))
+}
+
+/// What the words before a name say.
+fn introduction_before(text: &str) -> Introduction {
+    let Some((word, gap)) = last_word(text) else { return Introduction::None };
+    if word.eq_ignore_ascii_case("is") && gap == " " {
+        let before = &text[..text.len() - 3];
+        return match last_word(before) {
+            Some((word, " ")) if word.eq_ignore_ascii_case("name") => Introduction::Title,
+            _ => Introduction::None,
+        };
+    }
+    let is_label = gap.contains(':') && LABELS.iter().any(|label| label.eq_ignore_ascii_case(word));
+    if is_label { Introduction::Label } else { Introduction::None }
+}
+
+/// Labels behind which the name of a person stands.
+static LABELS: &[&str] = &[
+    "name", "patient", "employee", "client", "customer", "contact", "physician", "doctor", "nurse", "witness", "spouse",
+    "plaintiff", "defendant", "attending", "surgeon", "beneficiary", "applicant", "member", "subscriber", "guardian",
+];
+
+/// True for the middle of a street address: behind a word that begins the names of streets, or, where the last word is
+/// mostly something else, behind a number (1239 Magnolia Way).
+fn is_part_of_an_address(before: &str, last: &NameWord) -> bool {
+    let Some((word, " ")) = last_word(before) else { return false };
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return !last.is_family();
+    }
+    word_list::kinds(word).has(Kinds::PLACE_PREFIX.or(Kinds::STREET))
+}
+
 /// Number of words of the name that begins with the first of `words`; the longest that is sound, but a word that no
 /// list knows is not added to a name that is whole without it.
-fn name_at(words: &[NameWord], titled: bool) -> Option<usize> {
+fn name_at(words: &[NameWord], introduction: Introduction) -> Option<usize> {
     let first = words.first()?;
-    if !(first.may_be_given() || first.shape == Shape::Initial || titled) {
+    if !(first.may_be_given() || first.shape == Shape::Initial || introduction > Introduction::None) {
         return None;
     }
     let all_upper = words.iter().take(2).all(|word| word.shape == Shape::Upper);
@@ -216,7 +262,7 @@ fn name_at(words: &[NameWord], titled: bool) -> Option<usize> {
         let known = last.is_family() || (last.may_be_family() && best.is_none());
         // A rare word in capitals may as well be an abbreviation.
         let rare_is_welcome = best.is_none() && !all_upper;
-        if (known || rare_is_welcome) && !is_title(last) && is_name_in_order(candidate, titled) {
+        if (known || rare_is_welcome) && !is_title(last) && is_name_in_order(candidate, introduction) {
             best = Some(count);
         }
     }

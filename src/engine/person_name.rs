@@ -19,15 +19,15 @@ pub fn is_full_name(value: &str) -> bool {
     }
     match words.comma {
         None => {
-            let (core, titled) = without_title_and_suffix(all);
-            is_name_in_order(core, titled) || is_family_first(core)
+            let (core, introduction) = without_title_and_suffix(all);
+            is_name_in_order(core, introduction) || is_family_first(core)
         }
         Some(comma) => {
-            let (family, titled) = without_title_and_suffix(&all[..comma]);
+            let (family, introduction) = without_title_and_suffix(&all[..comma]);
             let given = &all[comma..];
             // A comma also stands before a credential: `Mary Smith, MD`.
             if !given.is_empty() && given.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
-                return is_name_in_order(family, titled);
+                return is_name_in_order(family, introduction);
             }
             let (given, _) = without_title_and_suffix(given);
             is_family_comma_given(family, given)
@@ -140,8 +140,8 @@ impl Words {
     }
 }
 
-/// The words between titles and suffixes, and whether there was a title.
-pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], bool) {
+/// The words between titles and suffixes, and whether a title precedes them.
+pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], Introduction) {
     let mut core = words;
     while let [first, rest @ ..] = core
         && is_title(first)
@@ -149,16 +149,16 @@ pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], bool
     {
         core = rest;
     }
-    let titled = core.len() < words.len();
+    let introduction = if core.len() < words.len() { Introduction::Title } else { Introduction::None };
     while let [rest @ .., last] = core
-        && rest.len() > 1
+        && !rest.is_empty()
         && last.kinds.has(Kinds::SUFFIX)
         && (last.shape != Shape::Lower || !last.may_be_family())
         && !last.may_be_given()
     {
         core = rest;
     }
-    (core, titled)
+    (core, introduction)
 }
 
 /// A form of address; one that is a name as well (Dean, Judge) counts only with a full stop.
@@ -166,39 +166,57 @@ pub(super) fn is_title(word: &NameWord) -> bool {
     word.kinds.has(Kinds::TITLE) && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
 }
 
-/// Weighs words in the order given name, middle names, family name. `titled` says that a form of address precedes.
-pub(super) fn is_name_in_order(words: &[NameWord], titled: bool) -> bool {
+/// What stands in front of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Introduction {
+    /// Nothing that says that a name follows.
+    None,
+    /// A word that often has a name behind it (`Name:`, `Patient:`).
+    Label,
+    /// A form of address, or `my name is`.
+    Title,
+}
+
+/// Weighs words in the order given name, middle names, family name.
+///
+/// A name needs 4 points. Given and family name bring 3 each when they are little else, 2 when they are words as well,
+/// 1 when they are mostly words; a family name that no list knows brings 2; middle initials, known middle names,
+/// digits behind every word and an introduction bring 1 more.
+pub(super) fn is_name_in_order(words: &[NameWord], introduction: Introduction) -> bool {
     let [first, middle @ .., last] = words else { return false };
-    if middle.len() > 4 || first.kinds.has(Kinds::PLACE_PREFIX) || last.shape == Shape::Initial || first.is_particle() && !first.may_be_given() {
+    let place = first.kinds.has(Kinds::PLACE_PREFIX) && introduction < Introduction::Title;
+    if middle.len() > 4 || place || last.shape == Shape::Initial || !is_middle_sound(middle) {
         return false;
     }
-    let middle_is_sound = middle.iter().all(|word| {
-        word.shape == Shape::Initial
-            || word.is_particle()
-            || word.may_be_given()
-            || word.is_family()
-            || word.may_be_rare_name()
-    });
-    if !middle_is_sound {
+    if last.shape == Shape::Lower && first.shape != Shape::Lower {
         return false;
     }
     // With an initial in front, the name after it is the one that has to be known (J. Robert Oppenheimer).
     let given = if first.shape == Shape::Initial { middle.iter().find(|word| word.letters > 1) } else { Some(first) };
     let Some(given) = given else { return false };
     let initials = middle.iter().filter(|word| word.shape == Shape::Initial).count();
-    let support = titled
-        || (initials > 0 && initials < 3)
+    let supported = introduction > Introduction::None
+        || (1..3).contains(&initials)
         || middle.iter().any(NameWord::is_given)
         || words.iter().all(|word| word.numbered);
-    let known_given = given.is_given();
-    let weak_given = given.may_be_given();
-    if last.is_family() {
-        return known_given || weak_given || (support && given.may_be_rare_name());
+    let given_points = given.given_points();
+    let family_points = last.family_points();
+    if given_points == 0 {
+        // An unknown given name needs much else that speaks for a name.
+        let rare = given.may_be_rare_name() && (supported || middle.last().is_some_and(NameWord::is_family));
+        return rare && (last.is_family() || (introduction == Introduction::Title && last.may_be_rare_name()));
     }
-    if last.may_be_family() {
-        return known_given || (weak_given && support);
-    }
-    last.may_be_rare_name() && (known_given || (weak_given && support))
+    family_points > 0 && given_points + family_points + u8::from(supported) >= 4
+}
+
+fn is_middle_sound(middle: &[NameWord]) -> bool {
+    middle.iter().all(|word| {
+        word.shape == Shape::Initial
+            || word.is_particle()
+            || word.may_be_given()
+            || word.is_family()
+            || word.may_be_rare_name()
+    })
 }
 
 /// `SMITH JOHN`, `GARCIA LOPEZ MARIA`: lists of officials often put the family name first without a comma.
@@ -216,12 +234,10 @@ fn is_family_first(words: &[NameWord]) -> bool {
 fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
     let [first_given, others @ ..] = given else { return false };
     let [.., last_family] = family else { return false };
-    if family.len() > 4 || given.len() > 4 || family.iter().any(|word| word.kinds.has(Kinds::PLACE_PREFIX)) {
+    if family.len() > 4 || given.len() > 4 {
         return false;
     }
-    let sound = others.iter().all(|word| {
-        word.shape == Shape::Initial || word.is_particle() || word.may_be_given() || word.is_family() || word.may_be_rare_name()
-    });
+    let sound = is_middle_sound(others);
     let family_sound =
         family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
     let maybe_state = others.is_empty() && first_given.letters == 2 && first_given.shape == Shape::Upper;
