@@ -18,6 +18,7 @@ pub(super) enum Shape {
 }
 
 /// A word, read from a text.
+#[allow(clippy::struct_excessive_bools)] // four independent facts about the letters and what follows them
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NameWord {
     /// Byte offset of its first letter.
@@ -90,7 +91,10 @@ impl NameWord {
     /// A word that no list knows and that is written like a name, so that it may be a rare one.
     pub(super) fn may_be_rare_name(&self) -> bool {
         const KNOWN: Kinds = NOT_ONLY_A_NAME.or(Kinds::TITLE).or(Kinds::SUFFIX);
-        !self.kinds.has(KNOWN) && self.letters > 2 && self.vowels && matches!(self.shape, Shape::Capitalised | Shape::Upper)
+        !self.kinds.has(KNOWN)
+            && self.letters > 2
+            && self.vowels
+            && matches!(self.shape, Shape::Capitalised | Shape::Upper)
     }
 
     /// A small word inside a name.
@@ -106,8 +110,7 @@ impl NameWord {
 
 const NEVER_A_NAME: Kinds = Kinds::ORGANIZATION.or(Kinds::MEDICAL).or(Kinds::STREET);
 const MOSTLY_A_WORD: Kinds = Kinds::COMMON.or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
-const NOT_ONLY_A_NAME: Kinds =
-    NEVER_A_NAME.or(Kinds::COMMON).or(Kinds::WEAK).or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
+const NOT_ONLY_A_NAME: Kinds = NEVER_A_NAME.or(Kinds::COMMON).or(Kinds::WEAK).or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
 
 /// Beginnings of family names after which a capital is usual (`McDonald`, `DeVito`, `LaRue`).
 static CAPITAL_FOLLOWS: &[&str] =

@@ -54,7 +54,10 @@ fn stands_free(text: &str, at: usize) -> bool {
 
 /// Byte offset behind the letters and digits at `at`.
 fn skip_token(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..].iter().position(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at)
+    at + bytes[at..]
+        .iter()
+        .position(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+        .unwrap_or(bytes.len() - at)
 }
 
 /// True when what follows the word shows that it is part of something larger (`John@`, `example.com`, `Smith_2`).
@@ -114,7 +117,12 @@ impl Run {
             if word.dotted && !(word.shape == Shape::Initial || is_title(&word) || word.kinds.has(Kinds::SUFFIX)) {
                 return at;
             }
-            if self.words.len() == 1 && bytes.get(at) == Some(&b',') && !word.dotted && word.is_family() && !word.is_given() {
+            if self.words.len() == 1
+                && bytes.get(at) == Some(&b',')
+                && !word.dotted
+                && word.is_family()
+                && !word.is_given()
+            {
                 self.comma_after_first = true;
                 at += 1;
             }
@@ -140,7 +148,7 @@ impl Run {
         if words[0].shape == Shape::Lower {
             return self.lower_case_name(text, found);
         }
-        if words.iter().any(|word| word.is_never_in_a_name()) {
+        if words.iter().any(NameWord::is_never_in_a_name) {
             return;
         }
         if self.comma_after_first {
@@ -189,7 +197,11 @@ impl Run {
     /// Names in lower case: both parts have to be names and little else.
     fn lower_case_name(&self, text: &str, found: &mut Vec<Range<usize>>) {
         let [given, family, ..] = self.words.as_slice() else { return };
-        if family.shape == Shape::Lower && family.is_family() && family.letters > 2 && text[given.start..given.end].len() > 2 {
+        if family.shape == Shape::Lower
+            && family.is_family()
+            && family.letters > 2
+            && text[given.start..given.end].len() > 2
+        {
             found.push(given.start..family.end);
         }
     }
@@ -198,9 +210,8 @@ impl Run {
 /// Bytes of the space at `at`: one or two blanks, or a no-break space of either width.
 fn space_size(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at..).unwrap_or_default() {
-        [b' ', b' ', ..] => 2,
+        [b' ', b' ', ..] | [0xC2, 0xA0, ..] => 2,
         [b' ', ..] => 1,
-        [0xC2, 0xA0, ..] => 2,
         [0xE2, 0x80, 0xAF, ..] => 3,
         _ => 0,
     }
@@ -230,8 +241,26 @@ fn introduction_before(text: &str) -> Introduction {
 
 /// Labels behind which the name of a person stands.
 static LABELS: &[&str] = &[
-    "name", "patient", "employee", "client", "customer", "contact", "physician", "doctor", "nurse", "witness", "spouse",
-    "plaintiff", "defendant", "attending", "surgeon", "beneficiary", "applicant", "member", "subscriber", "guardian",
+    "name",
+    "patient",
+    "employee",
+    "client",
+    "customer",
+    "contact",
+    "physician",
+    "doctor",
+    "nurse",
+    "witness",
+    "spouse",
+    "plaintiff",
+    "defendant",
+    "attending",
+    "surgeon",
+    "beneficiary",
+    "applicant",
+    "member",
+    "subscriber",
+    "guardian",
 ];
 
 /// True for the middle of a street address: behind a word that begins the names of streets, or, where the last word is
@@ -267,4 +296,68 @@ fn name_at(words: &[NameWord], introduction: Introduction) -> Option<usize> {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        full_names_in(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn names_in_sentences_are_found_without_titles_and_credentials() {
+        for (text, names) in [
+            ("Seen by Dr. Emily R. Davis, MD, and John Smith's wife.", &["Emily R. Davis", "John Smith"][..]),
+            ("Patient: Maria Lopez, born 05/12/1985", &["Maria Lopez"]),
+            ("{\"name\": \"Jack Garcia\", \"id\": 7}", &["Jack Garcia"]),
+            ("name,email\nLars Ödegård,lars@example.com", &["Lars Ödegård"]),
+            ("my name is pallavi dubey i am from indore", &["pallavi dubey"]),
+            ("Signed: SMITH, MARY A for the court", &["SMITH, MARY A"]),
+            ("Ludwig van Beethoven and Juan de la Cruz met.", &["Ludwig van Beethoven", "Juan de la Cruz"]),
+            ("Contact Timoth\u{200B}y Wal\u{200B}ker now", &["Timoth\u{200B}y Wal\u{200B}ker"]),
+            ("Mr. Kwanchai Channarong called", &["Kwanchai Channarong"]),
+        ] {
+            assert_eq!(found(text), names, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_capitalised_words_are_no_names() {
+        for text in [
+            "She presented to Mercy General Hospital and St. Mary's Clinic.",
+            "She lives at 1239 Magnolia Way near 40 rue Victor Hugo.",
+            "Glasgow Coma Score, Bell Palsy and Hodgkin Lymphoma; Foley Catheter in place.",
+            "The John F Kennedy Memorial Hospital and Martin Luther King Boulevard",
+            "Terms And Conditions Of The Grace Period",
+            "Hemoglobin A1c/Hemoglobin.total in Blood",
+            "See https://example.com/John/Smith, John.Smith@example.com and user_John Smith_2.",
+            "Dr. Smith saw Mary on Monday.",
+            "Paris, Texas and Jackson, Tennessee",
+            "the rust compiler and the ruby interpreter will mark objects",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_of_any_kind_is_read_without_a_panic() {
+        for text in [
+            "",
+            "é",
+            "É É",
+            "A.",
+            "A.B.C.",
+            "Mary ",
+            "Mary\u{A0}Smith",
+            "’s",
+            "Mary’",
+            "is John Smith",
+            ": John Smith",
+            "\u{200B}John Smith\u{301}",
+        ] {
+            let _ = found(text);
+        }
+    }
 }

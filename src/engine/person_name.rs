@@ -14,7 +14,7 @@ const MAX_WORDS: usize = 8;
 pub fn is_full_name(value: &str) -> bool {
     let Some(words) = Words::read(value) else { return false };
     let all = words.as_slice();
-    if all.iter().any(|word| word.is_never_in_a_name()) {
+    if all.iter().any(NameWord::is_never_in_a_name) {
         return false;
     }
     match words.comma {
@@ -29,7 +29,9 @@ pub fn is_full_name(value: &str) -> bool {
             if !given.is_empty() && given.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
                 return is_name_in_order(family, introduction);
             }
-            let (given, _) = without_title_and_suffix(given);
+            // `Cardona, Jr., Felix`
+            let suffixes = given.iter().take_while(|word| word.kinds.has(Kinds::SUFFIX) && word.dotted).count();
+            let (given, _) = without_title_and_suffix(&given[suffixes..]);
             is_family_comma_given(family, given)
         }
     }
@@ -54,7 +56,7 @@ pub fn is_family_name(value: &str) -> bool {
     let (core, _) = without_title_and_suffix(words.as_slice());
     core.len() <= 4
         && words.comma.is_none()
-        && core.last().is_some_and(|word| word.is_family())
+        && core.last().is_some_and(NameWord::is_family)
         && core.iter().all(|word| word.is_family() || word.is_particle())
 }
 
@@ -89,7 +91,7 @@ pub fn is_name_part_shape(value: &str) -> bool {
 
 /// The words of a whole value.
 struct Words {
-    words: [NameWord; MAX_WORDS],
+    list: [NameWord; MAX_WORDS],
     count: usize,
     /// Number of words before the first comma.
     comma: Option<usize>,
@@ -111,8 +113,8 @@ impl Words {
             if word.shape == Shape::Other || word.possessive {
                 return None;
             }
-            let words = words.get_or_insert(Words { words: [word; MAX_WORDS], count: 0, comma: None });
-            *words.words.get_mut(words.count)? = word;
+            let words = words.get_or_insert(Words { list: [word; MAX_WORDS], count: 0, comma: None });
+            *words.list.get_mut(words.count)? = word;
             words.count += 1;
             at = word.next;
             let rest = &value[at..];
@@ -120,7 +122,7 @@ impl Words {
             if rest[..separator].contains(',') {
                 let first_comma = *comma.get_or_insert(words.count);
                 // `Smith, Jr., Felix`: only a suffix may stand between two commas.
-                let between = &words.words[first_comma..words.count];
+                let between = &words.list[first_comma..words.count];
                 if !between.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
                     return None;
                 }
@@ -136,7 +138,7 @@ impl Words {
     }
 
     fn as_slice(&self) -> &[NameWord] {
-        &self.words[..self.count]
+        &self.list[..self.count]
     }
 }
 
@@ -163,7 +165,8 @@ pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], Intr
 
 /// A form of address; one that is a name as well (Dean, Judge) counts only with a full stop.
 pub(super) fn is_title(word: &NameWord) -> bool {
-    word.kinds.has(Kinds::TITLE) && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
+    word.kinds.has(Kinds::TITLE)
+        && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
 }
 
 /// What stands in front of a name.
@@ -238,8 +241,7 @@ fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
         return false;
     }
     let sound = is_middle_sound(others);
-    let family_sound =
-        family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
+    let family_sound = family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
     let maybe_state = others.is_empty() && first_given.letters == 2 && first_given.shape == Shape::Upper;
     if !sound || !family_sound || maybe_state {
         return false;
@@ -255,4 +257,95 @@ fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
     (first_given.may_be_given() && !place && last_family.is_family())
         || (first_given.may_be_given() && support)
         || (first_given.may_be_rare_name() && support && last_family.is_family())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_names_are_found_in_many_spellings() {
+        for value in [
+            "Mary Smith",
+            "MARY SMITH",
+            "mary smith",
+            "Mary A. Smith",
+            "J. Robert Oppenheimer",
+            "SMITH, MARY A",
+            "Ahern,Lawrence E.",
+            "Cardona, Jr., Felix",
+            "Dr. Juan de la Cruz Jr.",
+            "Mary Smith, MD",
+            "Gerardo48 Rentería94",
+            "Jorge Luis88 Vela532",
+            "Jean-Luc Picard",
+            "Siobhán O’Brien",
+            "Ludwig van Beethoven",
+            "Will Smith",
+            "GOMEZ TORRES MARIA",
+            "Crystal Grant",
+            "Jeremy Oohara",
+            "Anna Müller",
+        ] {
+            assert!(is_full_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn organisations_places_things_and_single_names_are_no_full_names() {
+        for value in [
+            "",
+            "Mary",
+            "Dr. Smith",
+            "GEORGE L MEE MEMORIAL HOSPITAL",
+            "MICHAEL K MCCRAY MD INC",
+            "Blue Cross Blue Shield",
+            "San Diego",
+            "Santa Rosa",
+            "Los Angeles",
+            "Montgomery, AL",
+            "Jackson, Tennessee",
+            "Madison Avenue",
+            "Grace Period",
+            "Foley Catheter",
+            "Magnolia Way",
+            "Holly Springs",
+            "Data Analyst",
+            "Acute Bronchitis",
+            "Red Blood Cells",
+            "mary@example.com",
+            "Mary Smith 12345",
+            "Mary/Smith",
+            "Иван Петров",
+            "A B C D E F G H I J K",
+        ] {
+            assert!(!is_full_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn parts_of_names_stand_in_their_lists() {
+        for value in ["Mary", "Jorge Luis88", "Anna M.", "Concepción", "JESÚS"] {
+            assert!(is_given_name(value), "{value}");
+        }
+        for value in ["", "Hospital", "May", "Mary Smith Jones Brown", "Mary, Anna", "12"] {
+            assert!(!is_given_name(value), "{value}");
+        }
+        for value in ["Smith", "Rentería94", "van der Berg", "García Lopez", "Arroyo Jr."] {
+            assert!(is_family_name(value), "{value}");
+        }
+        for value in ["", "White", "Paris", "English", "Main Street", "Smith, Mary"] {
+            assert!(!is_family_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_shape_of_a_part_of_a_name_is_letters_and_digits_behind_them() {
+        for value in ["Xiu", "O'Keefe54", "Jorge Luis88", "St. John", "D’Amore", "Jean-Luc", "Q"] {
+            assert!(is_name_part_shape(value), "{value}");
+        }
+        for value in ["", "  ", "12", "4th", "a@b", "Mary12345", "Mary1a", "one, two", "..."] {
+            assert!(!is_name_part_shape(value), "{value}");
+        }
+    }
 }

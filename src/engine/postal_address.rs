@@ -129,6 +129,9 @@ fn is_tied(byte: u8) -> bool {
 
 /// The address to which the code belongs; it begins at or after `from`.
 fn address_of(text: &str, code: &Code, from: usize) -> Option<Range<usize>> {
+    if code.place.start < from {
+        return None;
+    }
     let lowest = floor(text, code.place.start.saturating_sub(REACH).max(from));
     let before = &text[lowest..code.place.start];
     // Something that looks like a code, but stands at the very beginning, has no street before it.
@@ -155,7 +158,8 @@ fn address_of(text: &str, code: &Code, from: usize) -> Option<Range<usize>> {
         Form::Five => {
             let city = city_after(text, code.place.end)?;
             // The letter of the country (D-10115).
-            let street = trimmed.strip_suffix('-').map_or(trimmed, |letter| letter.trim_end_matches(['D', 'F', 'I', 'E']));
+            let street =
+                trimmed.strip_suffix('-').map_or(trimmed, |letter| letter.trim_end_matches(['D', 'F', 'I', 'E']));
             Some(lowest + continental_street(street.trim_end_matches(is_gap))?..city)
         }
         Form::Four | Form::FivePlusFour => None,
@@ -186,7 +190,12 @@ fn street_and_city(text: &str) -> Option<usize> {
         (first.is_ascii_digit() || begins_box(candidate)) && is_street_then_city(candidate)
             || (first.is_ascii_alphabetic() || !first.is_ascii()) && candidate.contains([',', '\n']) && {
                 let (street, rest) = candidate.split_at(candidate.find([',', '\n']).unwrap_or(0));
-                first_word_has_capital(street) && !street.starts_with("Suite") && is_street_line(street) && !begins_box(street) && is_city_name(last_segment(rest)) && !is_unit(street)
+                first_word_has_capital(street)
+                    && !street.starts_with("Suite")
+                    && is_street_line(street)
+                    && !begins_box(street)
+                    && is_city_name(last_segment(rest))
+                    && !is_unit(street)
             }
     })
 }
@@ -206,9 +215,25 @@ fn word_starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
 }
 
 fn begins_box(text: &str) -> bool {
-    ["PO Box", "P.O. Box", "P.O Box", "P. O. Box", "Post Office Box", "Unit ", "PSC ", "CMR ", "GPO Box", "HC ", "RR ", "USNS ", "USS ", "USCGC "]
-        .iter()
-        .any(|known| text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
+    [
+        "PO Box",
+        "P.O. Box",
+        "P.O Box",
+        "P. O. Box",
+        "Post Office Box",
+        "Unit ",
+        "PSC ",
+        "CMR ",
+        "GPO Box",
+        "HC ",
+        "RR ",
+        "USNS ",
+        "USNV ",
+        "USS ",
+        "USCGC ",
+    ]
+    .iter()
+    .any(|known| text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
 }
 
 /// `452 Maple St, Apt 3B, Springfield`; between street and city only parts of a building or a part of the town stand.
@@ -218,7 +243,7 @@ fn is_street_then_city(text: &str) -> bool {
     let Some(last) = segments.next_back() else {
         return street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()));
     };
-    let ship = ["USNS ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
+    let ship = ["USNS ", "USNV ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
     let street_is_sound = is_street_line(street)
         || ship
         || (begins_box(street) && segments.clone().next().is_some_and(|next| next.starts_with("Box")));
@@ -355,7 +380,8 @@ mod tests {
 
     #[test]
     fn text_of_any_kind_is_read_without_a_panic() {
-        for text in ["é1234", "12345é", "é 12345 É", "A1", "A1 1AA", "１２３４５", "1é, Ü 12345", "ÉÉÉÉÉÉÉ-12345 X"] {
+        for text in ["é1234", "12345é", "é 12345 É", "A1", "A1 1AA", "１２３４５", "1é, Ü 12345", "ÉÉÉÉÉÉÉ-12345 X"]
+        {
             let _ = addresses_in(text);
         }
     }

@@ -65,8 +65,24 @@ mod tests {
     #[test]
     fn codes_of_the_eight_countries_are_found() {
         for value in [
-            "93291", "06902", "6801", "12302-3033", "123023033", "2620", "B3L 4P1", "T5E4V6", "SW1A 2AA", "M1 1AE", "B33 8TH",
-            "CR2 6XH", "DN551PT", "10115", "75002", "28013", "00184", " 84713 ",
+            "93291",
+            "06902",
+            "6801",
+            "12302-3033",
+            "123023033",
+            "2620",
+            "B3L 4P1",
+            "T5E4V6",
+            "SW1A 2AA",
+            "M1 1AE",
+            "B33 8TH",
+            "CR2 6XH",
+            "DN551PT",
+            "10115",
+            "75002",
+            "28013",
+            "00184",
+            " 84713 ",
         ] {
             assert!(is_postal_code(value), "{value}");
         }
@@ -74,7 +90,9 @@ mod tests {
 
     #[test]
     fn other_numbers_and_words_are_not() {
-        for value in ["", "123", "00000", "0100", "123456", "12345-67", "W1A 0B1", "D1A 0B1", "SW1A 2CC", "Salem", "12-3456789"] {
+        for value in
+            ["", "123", "00000", "0100", "123456", "12345-67", "W1A 0B1", "D1A 0B1", "SW1A 2CC", "Salem", "12-3456789"]
+        {
             assert!(!is_postal_code(value), "{value}");
         }
     }

@@ -1,9 +1,11 @@
 //! Tells whether a value is the street line of a mailing address.
 //!
-//! The words that end English street names are those of Appendix C1 of the United States Postal Service's
-//! Publication 28 with their abbreviations, and the usual ones of Australia, Canada and Great Britain. The other
-//! countries put the kind of street first (rue, via, calle) or last in a compound word (Hauptstraße).
+//! In English the kind of street ends its name; the other countries put it first (rue, via, calle) or last in a
+//! compound word (Hauptstraße).
 
+use super::street_words::{
+    self, DIRECTION, ENDING, FIRST_KIND, FRENCH_KIND, GERMAN_FIRST, KIND, MEASURE, NUMBERED_ROAD, Parts, UNIT,
+};
 use super::word_list;
 
 /// True when the whole value is a street line: `568 Hills Branch Unit 86`, `2400 EAST 4TH ST`, `P.O. Box 12`,
@@ -23,12 +25,12 @@ pub(super) fn street_prefix(text: &str) -> Option<usize> {
     if !number.is_house_number() {
         return None;
     }
-    let kind = rest.iter().skip(1).position(|token| token.is_in(KINDS) || token.is_in(ENDINGS_OF_NAMES))? + 1;
+    let kind = rest.iter().skip(1).position(|token| token.is(KIND) || token.is(ENDING))? + 1;
     let mut last = kind;
-    if rest.get(last + 1).is_some_and(|token| token.is_in(DIRECTIONS)) {
+    if rest.get(last + 1).is_some_and(|token| token.is(DIRECTION)) {
         last += 1;
     }
-    while rest.get(last + 1).is_some_and(|token| token.is_in(UNITS)) && rest.len() > last + 2 {
+    while rest.get(last + 1).is_some_and(|token| token.is(UNIT)) && rest.len() > last + 2 {
         last += 2;
     }
     let token = rest[last];
@@ -41,86 +43,30 @@ pub fn is_unit(value: &str) -> bool {
     match tokens.as_slice() {
         [unit] => unit.text.len() < 8 && unit.text.starts_with('#') && unit.has_digit(),
         [unit, number] => {
-            (unit.is_in(UNITS) && number.text.len() < 8)
-                || (unit.has_digit() && unit.text.len() < 6 && number.is_in(UNITS))
+            (unit.is(UNIT) && number.text.len() < 8) || (unit.has_digit() && unit.text.len() < 6 && number.is(UNIT))
         }
-        [unit, rest @ ..] => unit.is_in(UNITS) && rest.len() < 5 && rest[0].text.len() < 8,
+        [unit, rest @ ..] => unit.is(UNIT) && rest.len() < 5 && rest[0].text.len() < 8,
         [] => false,
     }
 }
 
-/// Kinds of streets, behind the name. Sorted.
-static KINDS: &[&str] = &[
-    "alley", "aly", "anex", "arc", "arcade", "ave", "avenue", "av", "aven", "bayou", "blvd", "boul", "boulevard", "bvd",
-    "byp", "bypass", "byu", "causeway", "cct", "chase", "cir", "circ", "circle", "circuit", "cl", "close", "court",
-    "courts", "cove", "cr", "cres", "crescent", "crossing", "crossroad", "cswy", "ct", "ctr", "cts", "cv", "dr",
-    "drive", "drives", "drv", "esp", "esplanade", "expressway", "expwy", "expy", "freeway", "frwy", "fwy", "gardens",
-    "gdns", "gr", "grove", "grv", "gte", "highway", "hwy", "lane", "ln", "loop", "mews", "motorway", "mtwy", "parade",
-    "parkway", "pde", "pike", "pkwy", "pky", "pl", "place", "plaza", "plz", "pwy", "quay", "rd", "road", "roads",
-    "route", "row", "rte", "speedway", "spur", "sq", "square", "st", "str", "street", "streets", "ter", "terr",
-    "terrace", "thruway", "tpke", "trafficway", "trail", "trails", "trl", "trwy", "turnpike", "viaduct", "wharf",
-];
-
-/// Words that end the name of a street as well as other names. Sorted.
-static ENDINGS_OF_NAMES: &[&str] = &[
-    "annex", "beach", "bend", "bluff", "bluffs", "bottom", "br", "branch", "bridge", "brook", "brooks", "burg", "camp",
-    "canyon", "cape", "center", "centre", "club", "common", "commons", "corner", "corners", "course", "creek", "crest",
-    "curve", "dale", "dam", "divide", "estate", "estates", "extension", "fall", "falls", "ferry", "field", "fields",
-    "flat", "flats", "ford", "forest", "forge", "fork", "forks", "fort", "garden", "gateway", "glen", "glens", "green",
-    "greens", "harbor", "harbors", "haven", "heights", "hill", "hills", "hollow", "hts", "inlet", "island", "islands",
-    "isle", "junction", "key", "keys", "knoll", "knolls", "lake", "lakes", "landing", "light", "lights", "lndg", "loaf",
-    "lock", "locks", "lodge", "mall", "manor", "manors", "meadow", "meadows", "mill", "mills", "mission", "mount",
-    "mountain", "neck", "oaks", "orchard", "oval", "overpass", "park", "parks", "parkways", "pass", "passage", "path",
-    "pine", "pines", "plain", "plains", "point", "points", "port", "ports", "prairie", "radial", "ramp", "ranch",
-    "rapid", "rapids", "rest", "rdg", "ridge", "ridges", "rise", "river", "run", "shoal", "shoals", "shore", "shores",
-    "skyway", "spring", "springs", "spurs", "station", "stravenue", "stream", "summit", "throughway", "trace", "track",
-    "tunnel", "underpass", "union", "unions", "valley", "valleys", "via", "view", "views", "village", "villages",
-    "ville", "vista", "walk", "walks", "wall", "way", "ways", "well", "wells",
-];
-
-/// Words in front of the number of a part of a building. Sorted.
-static UNITS: &[&str] = &[
-    "apartment", "appartement", "apt", "bat", "batiment", "bldg", "building", "dept", "escalera", "etage", "fl", "flat",
-    "floor", "interno", "level", "lot", "no", "office", "piso", "planta", "ph", "rm", "room", "scala", "shop", "space",
-    "spc", "ste", "suite", "trlr", "unit", "wohnung",
-];
-
-static DIRECTIONS: &[&str] =
-    &["e", "east", "n", "ne", "north", "nw", "s", "se", "so", "south", "sw", "w", "west"];
-
-/// Kinds of streets in front of the name, without a number before them (Spain, Italy, Latin America). Sorted.
-static FIRST_KINDS: &[&str] = &[
-    "av", "avda", "avd", "avenida", "borgo", "c", "c/", "calle", "callejon", "camino", "carrera", "carretera", "cl",
-    "contrada", "corso", "cra", "cr", "ctra", "diagonal", "estrada", "glorieta", "kr", "largo", "localita", "lungomare",
-    "paseo", "pasaje", "passeig", "piazza", "piazzale", "piazzetta", "plaza", "poligono", "praca", "pza", "rambla",
-    "ronda", "rua", "salita", "strada", "transversal", "travesia", "travessa", "urb", "urbanizacion", "v", "via",
-    "viale", "vico", "vicolo",
-];
-
-/// Kinds of streets in French, behind the number. Sorted.
-static FRENCH_KINDS: &[&str] = &[
-    "allee", "allees", "av", "avenue", "bd", "blvd", "boulevard", "chaussee", "che", "chemin", "cite", "cours",
-    "esplanade", "faubourg", "hameau", "impasse", "lotissement", "mail", "montee", "passage", "pl", "place", "quai",
-    "residence", "rond-point", "route", "rte", "rue", "ruelle", "sentier", "square", "traverse", "venelle", "villa",
-    "voie",
-];
-
-/// Ends of compound street names (Germany; the Netherlands and the North write alike).
-static COMPOUNDS: &[&str] = &[
-    "strasse", "str", "weg", "gasse", "platz", "allee", "damm", "ufer", "chaussee", "steig", "stieg", "pfad", "markt",
-    "ring", "winkel", "straat", "laan", "plein", "gracht", "kade", "dijk", "gade", "vej", "gatan", "vagen", "veien",
-    "gata", "vegen",
-];
-
-/// Words that begin the name of a German street that has no kind (Am Markt, Unter den Linden).
-static GERMAN_FIRSTS: &[&str] = &["am", "an", "auf", "im", "in", "unter", "zum", "zur", "alter", "alte", "hinter"];
-
+/// A word of a street line.
 #[derive(Clone, Copy)]
 struct Token<'a> {
     text: &'a str,
+    parts: Parts,
 }
 
-impl Token<'_> {
+impl<'a> Token<'a> {
+    fn read(text: &'a str) -> Token<'a> {
+        let token = Token { text, parts: Parts::default() };
+        Token { parts: token.with_folded(street_words::parts).unwrap_or_default(), ..token }
+    }
+
+    fn is(self, part: Parts) -> bool {
+        self.parts.has(part)
+    }
+
     /// True when the word, lower case and without accents and dots, is in the list.
     fn is_in(self, list: &[&str]) -> bool {
         self.with_folded(|folded| list.contains(&folded)).unwrap_or(false)
@@ -193,9 +139,9 @@ impl<'a> Tokens<'a> {
         if !(3..=100).contains(&value.len()) || !value.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let mut read = Tokens { tokens: [Token { text: "" }; Tokens::MAX], count: 0 };
+        let mut read = Tokens { tokens: [Token { text: "", parts: Parts::default() }; Tokens::MAX], count: 0 };
         for text in value.split([' ', ',', '\u{A0}', '\u{202F}', '\n', '\r', '\t']).filter(|text| !text.is_empty()) {
-            *read.tokens.get_mut(read.count)? = Token { text };
+            *read.tokens.get_mut(read.count)? = Token::read(text);
             read.count += 1;
         }
         Some(read)
@@ -208,9 +154,12 @@ impl<'a> Tokens<'a> {
 
 /// `P.O. Box 12`, `HC 74 Box 189`, `PSC 4785, Box 12`, `Postfach 12 34`, `BP 40`, `Locked Bag 7`.
 fn is_box(tokens: &[Token<'_>]) -> bool {
-    const NAMES: &[&str] = &["po", "p.o", "pob", "pobox", "gpo", "postfach", "bp", "apartado", "hc", "rr", "psc", "cmr"];
+    const NAMES: &[&str] =
+        &["po", "p.o", "pob", "pobox", "gpo", "postfach", "bp", "apartado", "hc", "rr", "psc", "cmr"];
     let Some(at) = tokens.iter().position(|token| token.is_in(&["box", "bag"])) else {
-        return tokens[0].is_in(&["pobox", "pob", "postfach", "bp", "apartado"]) && tokens.len() < 6 && tokens[1..].iter().any(|token| token.has_digit());
+        return tokens[0].is_in(&["pobox", "pob", "postfach", "bp", "apartado"])
+            && tokens.len() < 6
+            && tokens[1..].iter().any(|token| token.has_digit());
     };
     let named = tokens[..at].iter().any(|token| token.is_in(NAMES))
         || (at == 2 && tokens[0].is_in(&["post", "unit", "route", "p", "locked", "private"]))
@@ -227,35 +176,36 @@ fn is_number_first(tokens: &[Token<'_>]) -> bool {
     let mut street = rest;
     while let [first, others @ ..] = street
         && !others.is_empty()
-        && (first.is_in(&["bis", "ter", "quater", "blk", "block", "1/2", "-"]) || (street.len() > 2 && first.is_house_number()))
+        && (first.is_in(&["bis", "ter", "quater", "blk", "block", "1/2", "-"])
+            || (others.len() > 1 && first.is_house_number() && !others[0].is(KIND)))
     {
         street = others;
     }
-    if street.len() > 1 && street[0].is_in(FRENCH_KINDS) && street[1].is_name() {
+    if street.len() > 1 && street[0].is(FRENCH_KIND) && street[1].is_name() {
         return true;
     }
     // Everything behind the first word of a unit belongs to the unit.
-    let unit = street.iter().position(|token| token.is_in(UNITS) || token.text.starts_with('#'));
+    let unit = street.iter().position(|token| token.is(UNIT) || token.text.starts_with('#'));
     let has_unit = unit.is_some_and(|at| at > 0 && (at + 1 < street.len() || street[at].text.starts_with('#')));
     let street = if has_unit { &street[..unit.unwrap_or(street.len())] } else { street };
     let named = street.iter().take_while(|token| token.is_name() || token.is_house_number()).count();
     let street = &street[..named];
-    if street.iter().any(|token| token.is_in(WORDS_OF_MEASURES)) {
+    if street.iter().any(|token| token.is(MEASURE)) {
         return false;
     }
-    let kind = street.iter().skip(1).any(|token| token.is_in(KINDS));
-    let ending = street.len() > 1 && street.last().is_some_and(|token| token.is_in(ENDINGS_OF_NAMES));
-    let direction = street.len() > 1 && street[0].is_in(DIRECTIONS) && (street[1].is_capitalised() || street[1].has_digit());
-    let highway = street.len() > 1 && street[1].has_digit() && street[0].is_in(&["highway", "hwy", "route", "rte", "road"]);
-    let capitalised = street.iter().filter(|token| !token.is_house_number()).all(|token| token.is_capitalised() || token.has_digit() || token.is_in(&["of", "the", "and"]));
-    (kind && street.len() < 8) || ((ending || direction || highway) && capitalised && street.len() < 7) || (has_unit && capitalised && (1..6).contains(&street.len()))
+    let kind = street.iter().skip(1).any(|token| token.is(KIND));
+    let ending = street.len() > 1 && street.last().is_some_and(|token| token.is(ENDING));
+    let direction =
+        street.len() > 1 && street[0].is(DIRECTION) && (street[1].is_capitalised() || street[1].has_digit());
+    let highway = street.len() > 1 && street[1].has_digit() && street[0].is(NUMBERED_ROAD);
+    let capitalised = street
+        .iter()
+        .filter(|token| !token.is_house_number())
+        .all(|token| token.is_capitalised() || token.has_digit() || token.is_in(&["of", "the", "and"]));
+    (kind && street.len() < 8)
+        || ((ending || direction || highway) && capitalised && street.len() < 7)
+        || (has_unit && capitalised && (1..6).contains(&street.len()))
 }
-
-/// Words behind a number that is an amount, not a house.
-static WORDS_OF_MEASURES: &[&str] = &[
-    "mg", "ml", "mcg", "hr", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years", "tablet",
-    "tablets", "pack", "percent", "dose", "doses", "count", "unt", "meq", "actuat", "oz", "lb", "kg", "gm",
-];
 
 /// `Via Roma 3`, `Calle Mayor 7, 2º`, `Carrera 7 # 71-21`: the kind of street first, the number later.
 fn is_kind_first(tokens: &[Token<'_>]) -> bool {
@@ -266,10 +216,12 @@ fn is_kind_first(tokens: &[Token<'_>]) -> bool {
         return rest.iter().any(|token| token.is_house_number());
     }
     let single_letter = kind.text.len() < 3 && !kind.text.ends_with(['.', '/']);
-    if !kind.is_in(FIRST_KINDS) || single_letter || rest.is_empty() || rest.len() > 9 {
+    if !kind.is(FIRST_KIND) || single_letter || rest.is_empty() || rest.len() > 9 {
         return false;
     }
-    let number = rest.iter().position(|token| token.is_house_number() || token.text.starts_with(['#', 'n', 'N']) && token.has_digit());
+    let number = rest
+        .iter()
+        .position(|token| token.is_house_number() || token.text.starts_with(['#', 'n', 'N']) && token.has_digit());
     // `Via 2` is a way of taking a medicine as well; a Spanish street may be a number with another behind it.
     number.is_some_and(|at| at > 0 || rest.len() > 1 && rest[1..].iter().any(|token| token.has_digit()))
         && rest[0].text.starts_with(|c: char| c.is_alphanumeric())
@@ -284,12 +236,16 @@ fn is_compound(tokens: &[Token<'_>]) -> bool {
     if !street.iter().all(|token| token.is_name() && !token.has_digit()) {
         return false;
     }
-    let ends_as_street = |token: Token<'_>| {
-        token.with_folded(|word| COMPOUNDS.iter().any(|end| word.ends_with(end))).unwrap_or(false)
-    };
+    let ends_as_street =
+        |token: Token<'_>| token.with_folded(|word| street_words::ends_as_street(word)).unwrap_or(false);
     let last = street[at - 1];
     let compound = ends_as_street(last) && street[0].is_capitalised() && (last.text.chars().count() > 5 || at > 1);
-    compound || (at > 1 && street[0].is_in(GERMAN_FIRSTS) && street[0].is_capitalised() && last.is_capitalised() && last.text.len() > 3)
+    compound
+        || (at > 1
+            && street[0].is(GERMAN_FIRST)
+            && street[0].is_capitalised()
+            && last.is_capitalised()
+            && last.text.len() > 3)
 }
 
 #[cfg(test)]
@@ -357,7 +313,7 @@ mod tests {
     #[test]
     fn units_are_second_lines() {
         for value in ["Apt 4B", "Suite 200", "#12", "Unit 3A-1", "2nd Floor", "STE C-1 2"] {
-            assert!(is_unit(value) , "{value}");
+            assert!(is_unit(value), "{value}");
         }
         for value in ["Apartment", "Springfield", "200"] {
             assert!(!is_unit(value), "{value}");
