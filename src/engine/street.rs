@@ -236,8 +236,7 @@ fn is_compound(tokens: &[Token<'_>]) -> bool {
     if !street.iter().all(|token| token.is_name() && !token.has_digit()) {
         return false;
     }
-    let ends_as_street =
-        |token: Token<'_>| token.with_folded(|word| street_words::ends_as_street(word)).unwrap_or(false);
+    let ends_as_street = |token: Token<'_>| token.with_folded(street_words::ends_as_street).unwrap_or(false);
     let last = street[at - 1];
     let compound = ends_as_street(last) && street[0].is_capitalised() && (last.text.chars().count() > 5 || at > 1);
     compound
