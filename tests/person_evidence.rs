@@ -1,6 +1,8 @@
 //! How well names and addresses are told apart from everything else, on data of other hands. Skips where that data is
 //! not there.
 
+#![allow(clippy::print_stdout, clippy::print_stderr)] // figures and skips are for whoever reads the tests' output
+
 use std::collections::HashSet;
 use std::io::Read;
 use std::ops::Range;
@@ -50,7 +52,7 @@ fn synthea_persons_are_names_and_its_organisations_and_descriptions_are_not() {
     let providers = share(&column(&synthea.join("providers.csv"), "NAME"), person_name::is_full_name);
     let organizations = share(&column(&synthea.join("organizations.csv"), "NAME"), person_name::is_full_name);
     println!("full names: providers {providers:.3}, organizations {organizations:.3}");
-    assert!(providers > 0.9);
+    assert!((providers - 1.0).abs() < f64::EPSILON);
     assert!(organizations < 0.02);
     assert!(share(&column(&synthea.join("payers.csv"), "NAME"), person_name::is_full_name) < f64::EPSILON);
     for name in ["FIRST", "LAST"] {

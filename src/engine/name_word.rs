@@ -203,6 +203,8 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
     };
     let digits = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     let numbered = (1..=4).contains(&digits) && letters > 1;
+    // Digits of that sort are appended to names of persons, not to the names of places (Hills818).
+    let kinds = if numbered { kinds.without(Kinds::STREET.or(Kinds::PLACE_PREFIX)) } else { kinds };
     let end = if numbered { at + digits } else { at };
     let mut next = if possessive { end + possessive_size(bytes, end) } else { end };
     let dotted = !possessive && bytes.get(next) == Some(&b'.');
@@ -286,6 +288,7 @@ mod tests {
         let gerardo = word("Gerardo48 Rentería94");
         assert!(gerardo.numbered && gerardo.is_given());
         assert_eq!(gerardo.end, 9);
+        assert!(word("Hills818").may_be_family() && !word("Hills").may_be_family());
         assert!(!word("ID12345").numbered, "five digits are a number");
     }
 

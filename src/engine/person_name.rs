@@ -329,6 +329,8 @@ mod tests {
             "Foley Catheter",
             "Magnolia Way",
             "Holly Springs",
+            "MORENO VALLEY",
+            "Beverly Hills",
             "Data Analyst",
             "Acute Bronchitis",
             "Red Blood Cells",

@@ -29,7 +29,7 @@ impl Kinds {
     pub(super) const SUFFIX: Kinds = Kinds(1 << 7);
     /// Small word inside a name (van, de, al).
     pub(super) const PARTICLE: Kinds = Kinds(1 << 8);
-    /// Word that ends the name of a street.
+    /// Word that ends the name of a street or place and is hardly ever a family name.
     pub(super) const STREET: Kinds = Kinds(1 << 9);
     /// State, country or large city.
     pub(super) const PLACE: Kinds = Kinds(1 << 10);
@@ -44,6 +44,11 @@ impl Kinds {
     /// What both sets hold.
     pub(super) const fn and(self, other: Kinds) -> Kinds {
         Kinds(self.0 & other.0)
+    }
+
+    /// What this set holds and the other does not.
+    pub(super) const fn without(self, other: Kinds) -> Kinds {
+        Kinds(self.0 & !other.0)
     }
 
     /// True when the word is in at least one of the lists `any`.
