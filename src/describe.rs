@@ -139,7 +139,8 @@ impl Page<'_> {
     }
 
     fn examples(&self) -> Vec<String> {
-        let place = |column: Option<&String>| column.map(|name| format!(" in a column named {name}")).unwrap_or_default();
+        let place =
+            |column: Option<&String>| column.map(|name| format!(" in a column named {name}")).unwrap_or_default();
         let mut lines = vec![String::new(), "Found".to_string()];
         for example in &self.identifier.examples {
             let text = format!("{}{}", one_line(&example.text), place(example.column.as_ref()));
@@ -147,8 +148,7 @@ impl Page<'_> {
         }
         lines.push("Not found".into());
         for counter in &self.identifier.counter_examples {
-            let text =
-                format!("{}{}: {}", one_line(&counter.text), place(counter.column.as_ref()), counter.because);
+            let text = format!("{}{}: {}", one_line(&counter.text), place(counter.column.as_ref()), counter.because);
             lines.extend(wrap(&text, "  - ", "    "));
         }
         lines

@@ -46,7 +46,8 @@ pub fn prove<'a>(files: impl IntoIterator<Item = (&'a str, &'a TypeFile)>) -> Ve
         for identifier in &file.identifiers {
             let mut problems = examples(&everything, identifier);
             let alone = std::slice::from_ref(file);
-            problems.extend(engine(alone, |id| id == identifier.id).iter().flat_map(|alone| counters(alone, identifier)));
+            problems
+                .extend(engine(alone, |id| id == identifier.id).iter().flat_map(|alone| counters(alone, identifier)));
             failures.extend(problems.into_iter().map(|problem| Failure {
                 file: name.into(),
                 id: identifier.id.clone(),
@@ -160,10 +161,8 @@ fn examples(engine: &Engine, identifier: &Managed) -> Vec<String> {
         if found != example.found {
             let place = place(column);
             let others = others(engine, &identifier.id, column, &example.text);
-            problems.push(format!(
-                "{:?} {place}: {:?} should be found, {found:?} is{others}",
-                example.text, example.found
-            ));
+            problems
+                .push(format!("{:?} {place}: {:?} should be found, {found:?} is{others}", example.text, example.found));
         }
     }
     problems
@@ -176,7 +175,10 @@ fn counters(engine: &Engine, identifier: &Managed) -> Vec<String> {
         let found = found_by(engine, &identifier.id, column, &counter.text);
         if !found.is_empty() {
             let place = place(column);
-            problems.push(format!("{:?} {place}: nothing should be found ({}), {found:?} is", counter.text, counter.because));
+            problems.push(format!(
+                "{:?} {place}: nothing should be found ({}), {found:?} is",
+                counter.text, counter.because
+            ));
         }
     }
     problems

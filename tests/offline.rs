@@ -4,8 +4,28 @@ use std::process::Command;
 
 /// Crates that talk to a network, by name or beginning of a name.
 const CLIENTS: &[&str] = &[
-    "reqwest", "hyper", "ureq", "curl", "isahc", "surf", "attohttpc", "minreq", "tokio", "async-std", "mio", "socket2",
-    "rustls", "native-tls", "openssl", "quinn", "h2", "tungstenite", "aws-", "rusoto", "trust-dns", "hickory",
+    "reqwest",
+    "hyper",
+    "ureq",
+    "curl",
+    "isahc",
+    "surf",
+    "attohttpc",
+    "minreq",
+    "tokio",
+    "async-std",
+    "mio",
+    "socket2",
+    "rustls",
+    "native-tls",
+    "openssl",
+    "quinn",
+    "h2",
+    "tungstenite",
+    "aws-",
+    "rusoto",
+    "trust-dns",
+    "hickory",
 ];
 
 #[test]
@@ -31,7 +51,8 @@ fn the_program_links_no_network_client() {
 #[test]
 fn the_library_names_no_socket() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for entry in walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file()) {
+    for entry in walkdir::WalkDir::new(root).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file())
+    {
         let text = std::fs::read_to_string(entry.path()).unwrap();
         for name in ["std::net", "TcpStream", "UdpSocket", "UnixStream"] {
             assert!(!text.contains(name), "{} names {name}", entry.path().display());

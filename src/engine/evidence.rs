@@ -95,8 +95,7 @@ mod tests {
 
     #[test]
     fn the_column_name_outweighs_a_check_digit_without_keyword() {
-        let mut matches =
-            vec![claim(0, 0, 16, Keyword::Absent, true), claim(1, 0, 16, Keyword::InName, false)];
+        let mut matches = vec![claim(0, 0, 16, Keyword::Absent, true), claim(1, 0, 16, Keyword::InName, false)];
         settle(&mut matches, |_, _| false);
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1]);
     }

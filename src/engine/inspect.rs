@@ -1,8 +1,8 @@
 //! Looks at a single text: for examples, tests and people, not for files.
 
+use super::Engine;
 use super::judge::Judge;
 use super::plan::TablePlan;
-use super::Engine;
 use crate::model::TableStart;
 use std::ops::Range;
 
@@ -13,8 +13,7 @@ impl Engine {
         let mut judge = Judge::default();
         let found = match column {
             Some(name) => {
-                let start =
-                    TableStart { names: Some(vec![name.to_string()]), sample: vec![vec![text.to_string()]] };
+                let start = TableStart { names: Some(vec![name.to_string()]), sample: vec![vec![text.to_string()]] };
                 let plan = TablePlan::new(self, &start);
                 judge.ranges(self, &plan.columns[0].field, text)
             }

@@ -7,7 +7,8 @@ use super::matcher::{Context, Matcher};
 use super::names_in_text::full_names_in;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
-use super::postal_address::{addresses_in, is_full_address, is_street_line};
+use super::postal_address::{addresses_in, is_full_address};
+use super::street::is_street_line;
 use crate::model::decode_value;
 use std::rc::Rc;
 
@@ -42,7 +43,12 @@ impl Judge {
         self.found.clear();
         self.matches.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
-            self.matcher.find(&engine.managed, text, Context::Value { named: &plan.named, names: &plan.name_text }, &mut self.matches);
+            self.matcher.find(
+                &engine.managed,
+                text,
+                Context::Value { named: &plan.named, names: &plan.name_text },
+                &mut self.matches,
+            );
             self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
             self.names_and_addresses(engine, plan, text);
         }

@@ -202,9 +202,19 @@ fn find_ibans(set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut 
                 Context::Value { named, .. } => named.iter().find(|(known, _)| *known == identifier),
                 Context::Text => None,
             };
-            let (keyword, keyword_length) = named.map_or((Keyword::Absent, 0), |(_, length)| (Keyword::InName, *length));
+            let (keyword, keyword_length) =
+                named.map_or((Keyword::Absent, 0), |(_, length)| (Keyword::InName, *length));
             let priority = set.identifiers[usize::from(identifier)].priority;
-            matches.push(Match { identifier, start, end, keyword, keyword_length, check_digit: true, country: false, priority });
+            matches.push(Match {
+                identifier,
+                start,
+                end,
+                keyword,
+                keyword_length,
+                check_digit: true,
+                country: false,
+                priority,
+            });
         }
     });
 }
@@ -271,7 +281,12 @@ fn search(
     }
 }
 
-fn find_at(regex: &regex::Regex, haystack: &str, from: usize, value_group: bool) -> Option<((usize, usize), usize, usize)> {
+fn find_at(
+    regex: &regex::Regex,
+    haystack: &str,
+    from: usize,
+    value_group: bool,
+) -> Option<((usize, usize), usize, usize)> {
     if value_group {
         let captures = regex.captures_at(haystack, from)?;
         let whole = captures.get(0)?;

@@ -3,23 +3,27 @@
 //! A reader pushes rows, record values or running text into a scanner of this layer ([`TableScanner`], [`RecordScanner`],
 //! [`TextScanner`]); the scanner adds what it finds to an [`Occurrences`].
 
+mod address_role;
 mod boundary;
 mod evidence;
 mod gate;
+mod header_words;
 mod inspect;
 mod judge;
 mod matcher;
 mod memo;
+mod name_role;
 mod name_word;
 mod names_in_text;
-mod address_role;
-mod name_role;
 mod person_name;
 mod plan;
 mod postal_address;
 mod postal_code;
 mod records;
+mod region;
 mod running_text;
+mod street;
+mod street_words;
 mod table;
 mod word_list;
 
@@ -45,8 +49,10 @@ impl Engine {
     /// An engine for these identifiers.
     pub fn new(managed: ManagedSet, custom: Vec<CompiledCustom>) -> Self {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
-        let keywords_need_letters =
-            custom.iter().flat_map(|custom| custom.keywords()).all(|keyword| !keyword.to_uppercase().chars().all(inert));
+        let keywords_need_letters = custom
+            .iter()
+            .flat_map(|custom| custom.keywords())
+            .all(|keyword| !keyword.to_uppercase().chars().all(inert));
         Self { managed, custom, keywords_need_letters }
     }
 

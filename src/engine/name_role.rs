@@ -1,1 +1,173 @@
-#[derive(PartialEq,Eq,Clone,Copy,Debug)] pub enum NameRole { Given, Middle, Family, Full, Maiden, None } pub fn name_role(_: &str) -> NameRole { NameRole::None }
+//! What a column's name says about the names of persons in it.
+
+use super::header_words::{HeaderWords, holds};
+
+/// The part of a person's name that a column holds, as its header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum NameRole {
+    /// Given name.
+    Given,
+    /// Middle name or its initial.
+    Middle,
+    /// Family name.
+    Family,
+    /// Full name, or a name of which the header does not say whose it is: the values decide.
+    Full,
+    /// Family name at birth.
+    Maiden,
+    /// Nothing that a header says is the name of a person.
+    None,
+}
+
+/// Words for a given name that need no other word beside them.
+static GIVEN: &str = "firstname fname forename forenames given givenname givennames vorname vornamen prenom prenoms prénom prénoms \
+     voornaam fornavn förnamn imie imię preferredname";
+
+/// Words for a family name that need no other word beside them.
+static FAMILY: &str = "lastname lname surname surnames familyname nachname familienname apellido apellidos cognome sobrenome apelido \
+     achternaam etternavn efternamn efternavn nazwisko";
+
+static MIDDLE: &str = "middlename mname middleinitial minit midname";
+
+static MAIDEN: &str = "maiden maidenname née nee birthname geburtsname mothersmaiden";
+
+static FULL: &str = "fullname personname patientname customername clientname employeename ownername contactname membername \
+     accountholder cardholder cardholdername payee alderman vollname";
+
+/// Words of a language that mean a name in general; in front or behind stands whose.
+static NAME: &str = "name names nm nombre nombres nome nom naam namn navn";
+
+/// Persons and roles of persons: they leave the meaning of the words beside them as it is.
+static PERSONS: &str = "account accountholder additional admin agent applicant assignee attending attorney author beneficiary bene \
+     billing borrower buyer candidate card cardholder caregiver child claimant client clinician co coborrower \
+     commonly contact contributor coordinator cust customer defendant dependent display doctor donor driver emergency \
+     emp employee father fathers full grantee grantor guarantor guardian head holder husband individual inspector \
+     insured investigator judge kin lead legal local main manager member mother mothers next nurse of officer \
+     official operator other owner parent participant party passenger patient payee payer pcp person personal \
+     physician plaintiff player policyholder preferred prescriber primary principal professor provider public publ pt \
+     recipient referring rep representative representante requester resident respondent responsible s secondary \
+     seller sender shipping spouse staff student subscriber subject supervisor surgeon suspect teacher tenant the \
+     user used victim visitor voter wife witness worker y your complete completo completa apellidos and or";
+
+/// Words of a header that are a part of a name and that leave open which.
+static ORDER: &str = "first last middle mi initial init family firstlast lastfirst";
+
+/// What the words of a column's header say: `FIRST`, `first_name`, `firstName`, `LAST`, `OWNERNAME`, `contact name`.
+///
+/// Every word has to fit: `first_name` is a given name and `patient_last_name` a family name, while `first_visit`,
+/// `file_name`, `street name` and `company name` are no names of persons. A `user name` is an account.
+pub fn name_role(column_name: &str) -> NameRole {
+    let words = HeaderWords::read(column_name);
+    let has = |list: &str| words.has(list);
+    let all = words.as_slice();
+    let only_fitting = all
+        .iter()
+        .all(|word| [GIVEN, FAMILY, MIDDLE, MAIDEN, FULL, NAME, PERSONS, ORDER].iter().any(|list| holds(list, word)));
+    // The last four digits of a number.
+    let last_four = ["last4", "last_4", "last 4"].iter().any(|known| column_name.to_ascii_lowercase().contains(known));
+    if all.is_empty() || !only_fitting || last_four {
+        return NameRole::None;
+    }
+    let named = has(NAME);
+    // `user` and `account` beside a name are a login; beside a part of a name they are a person.
+    let login = has("user account admin display");
+    let first = has("first");
+    let last = has("last");
+    let given = has(GIVEN) || first;
+    let family = has(FAMILY) || last || (has("family") && named);
+    match () {
+        () if has(MAIDEN) => NameRole::Maiden,
+        () if has(MIDDLE) || has("middle mi") => NameRole::Middle,
+        () if given && family => NameRole::Full,
+        // A name in a language whose word for it, beside one for the family name, means the given name.
+        () if family && has("nombres nombre nome nom") && has("y and") => NameRole::Full,
+        () if given && !has("initial init") => NameRole::Given,
+        () if family && !has("initial init") => NameRole::Family,
+        () if has("family initial init") => NameRole::None,
+        () if (named && !login) || has(FULL) || is_person_alone(all) => NameRole::Full,
+        () => NameRole::None,
+    }
+}
+
+/// `contact`, `author`, `representante_legal`: persons without the word name, which other words could make anything.
+fn is_person_alone(words: &[String]) -> bool {
+    const ALONE: &str = "author contact inspector judge patient physician representante supervisor suspect attorney doctor \
+         owner coordinator investigator";
+    words.len() <= 2 && words.iter().any(|word| holds(ALONE, word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_tell_the_part_of_a_name() {
+        use NameRole::{Family, Full, Given, Maiden, Middle};
+        for (header, role) in [
+            ("FIRST", Given),
+            ("first_name", Given),
+            ("firstName", Given),
+            ("FirstName", Given),
+            ("given", Given),
+            ("fname", Given),
+            ("forename", Given),
+            ("judge_first", Given),
+            ("patient.first_name", Given),
+            ("Vorname", Given),
+            ("Prénom", Given),
+            ("LAST", Family),
+            ("lname", Family),
+            ("surname", Family),
+            ("family_name", Family),
+            ("public_contact_last_name", Family),
+            ("apellido1", Family),
+            ("MIDDLE", Middle),
+            ("MI", Middle),
+            ("middle_initial", Middle),
+            ("MAIDEN", Maiden),
+            ("mother's maiden name", Maiden),
+            ("NAME", Full),
+            ("full_name", Full),
+            ("patient_name", Full),
+            ("OWNERNAME", Full),
+            ("contact name", Full),
+            ("provider name", Full),
+            ("nombres_y_apellidos", Full),
+            ("representante_legal", Full),
+            ("first and last name", Full),
+        ] {
+            assert_eq!(name_role(header), role, "{header}");
+        }
+    }
+
+    #[test]
+    fn headers_of_other_things_tell_nothing() {
+        for header in [
+            "",
+            "file_name",
+            "user_name",
+            "username",
+            "street name",
+            "company name",
+            "product_name",
+            "city name",
+            "first_visit",
+            "last_updated",
+            "LASTMODIFIED",
+            "family",
+            "organization_name",
+            "host",
+            "name_type",
+            "column_name",
+            "test name",
+            "drug name",
+            "first_dose_date",
+            "PASSPORT",
+            "filename",
+            "account_name",
+            "last4",
+        ] {
+            assert_eq!(name_role(header), NameRole::None, "{header}");
+        }
+    }
+}

@@ -18,6 +18,7 @@ pub(super) enum Shape {
 }
 
 /// A word, read from a text.
+#[allow(clippy::struct_excessive_bools)] // four independent facts about the letters and what follows them
 #[derive(Debug, Clone, Copy)]
 pub(super) struct NameWord {
     /// Byte offset of its first letter.
@@ -32,6 +33,8 @@ pub(super) struct NameWord {
     pub(super) shape: Shape,
     /// Number of letters.
     pub(super) letters: usize,
+    /// True when one of the letters is a vowel, `y` included, so that the word can be spoken.
+    pub(super) vowels: bool,
     /// True when one to four digits follow the letters, as Synthea writes its names (`Gerardo48`).
     pub(super) numbered: bool,
     /// True when a full stop follows.
@@ -61,10 +64,37 @@ impl NameWord {
         self.kinds.has(Kinds::FAMILY) && !self.kinds.has(NEVER_A_NAME)
     }
 
+    /// Weight as a given name, 0 to 3.
+    pub(super) fn given_points(&self) -> u8 {
+        if self.may_be_given() { self.points(self.is_given()) } else { 0 }
+    }
+
+    /// Weight as a family name, 0 to 3.
+    pub(super) fn family_points(&self) -> u8 {
+        if self.may_be_family() {
+            self.points(self.is_family())
+        } else if self.may_be_rare_name() {
+            2
+        } else {
+            0
+        }
+    }
+
+    fn points(&self, little_else: bool) -> u8 {
+        match little_else {
+            true => 3,
+            false if self.kinds.has(MOSTLY_A_WORD) || self.letters < 3 => 1,
+            false => 2,
+        }
+    }
+
     /// A word that no list knows and that is written like a name, so that it may be a rare one.
     pub(super) fn may_be_rare_name(&self) -> bool {
         const KNOWN: Kinds = NOT_ONLY_A_NAME.or(Kinds::TITLE).or(Kinds::SUFFIX);
-        !self.kinds.has(KNOWN) && self.letters > 2 && matches!(self.shape, Shape::Capitalised | Shape::Upper)
+        !self.kinds.has(KNOWN)
+            && self.letters > 2
+            && self.vowels
+            && matches!(self.shape, Shape::Capitalised | Shape::Upper)
     }
 
     /// A small word inside a name.
@@ -79,8 +109,8 @@ impl NameWord {
 }
 
 const NEVER_A_NAME: Kinds = Kinds::ORGANIZATION.or(Kinds::MEDICAL).or(Kinds::STREET);
-const NOT_ONLY_A_NAME: Kinds =
-    NEVER_A_NAME.or(Kinds::COMMON).or(Kinds::WEAK).or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
+const MOSTLY_A_WORD: Kinds = Kinds::COMMON.or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
+const NOT_ONLY_A_NAME: Kinds = NEVER_A_NAME.or(Kinds::COMMON).or(Kinds::WEAK).or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
 
 /// Beginnings of family names after which a capital is usual (`McDonald`, `DeVito`, `LaRue`).
 static CAPITAL_FOLLOWS: &[&str] =
@@ -91,7 +121,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
     let bytes = text.as_bytes();
     let mut at = start;
     let (mut letters, mut uppers, mut upper_first) = (0usize, 0usize, false);
-    let (mut latin, mut usual_capitals, mut hyphens) = (true, true, false);
+    let (mut latin, mut usual_capitals, mut hyphens, mut vowels) = (true, true, false, false);
     let mut part = start;
     let mut possessive = false;
     while at < bytes.len() {
@@ -117,6 +147,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
             }
             size = 1;
             upper = byte.is_ascii_uppercase();
+            vowels |= is_vowel(byte);
         } else {
             let c = text[at..].chars().next()?;
             size = c.len_utf8();
@@ -140,7 +171,9 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
             if !c.is_alphabetic() {
                 break;
             }
-            latin &= word_list::fold(c).is_some();
+            let folded = word_list::fold(c);
+            latin &= folded.is_some();
+            vowels |= folded.is_some_and(|letters| letters.bytes().any(is_vowel));
             upper = c.is_uppercase();
         }
         if upper {
@@ -170,11 +203,13 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
     };
     let digits = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
     let numbered = (1..=4).contains(&digits) && letters > 1;
+    // Digits of that sort are appended to names of persons, not to the names of places (Hills818).
+    let kinds = if numbered { kinds.without(Kinds::STREET.or(Kinds::PLACE_PREFIX)) } else { kinds };
     let end = if numbered { at + digits } else { at };
     let mut next = if possessive { end + possessive_size(bytes, end) } else { end };
     let dotted = !possessive && bytes.get(next) == Some(&b'.');
     next += usize::from(dotted);
-    Some(NameWord { start, end, next, kinds, shape, letters, numbered, dotted, possessive })
+    Some(NameWord { start, end, next, kinds, shape, letters, vowels, numbered, dotted, possessive })
 }
 
 /// True when a letter stands at the byte offset.
@@ -184,6 +219,10 @@ fn letter_at(text: &str, at: usize) -> bool {
         Some(_) => text.get(at..).and_then(|rest| rest.chars().next()).is_some_and(char::is_alphabetic),
         None => false,
     }
+}
+
+fn is_vowel(letter: u8) -> bool {
+    matches!(letter | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
 fn is_possessive(bytes: &[u8], at: usize) -> bool {
@@ -249,6 +288,7 @@ mod tests {
         let gerardo = word("Gerardo48 Rentería94");
         assert!(gerardo.numbered && gerardo.is_given());
         assert_eq!(gerardo.end, 9);
+        assert!(word("Hills818").may_be_family() && !word("Hills").may_be_family());
         assert!(!word("ID12345").numbered, "five digits are a number");
     }
 

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::name_word::{self, NameWord, Shape};
-use super::person_name::{is_name_in_order, is_title};
+use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
 
 /// Words of a run that are looked at together; a longer run is cut.
@@ -54,7 +54,10 @@ fn stands_free(text: &str, at: usize) -> bool {
 
 /// Byte offset behind the letters and digits at `at`.
 fn skip_token(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at..].iter().position(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len() - at)
+    at + bytes[at..]
+        .iter()
+        .position(|byte| byte.is_ascii() && !byte.is_ascii_alphanumeric())
+        .unwrap_or(bytes.len() - at)
 }
 
 /// True when what follows the word shows that it is part of something larger (`John@`, `example.com`, `Smith_2`).
@@ -100,7 +103,7 @@ impl Run {
             let first_lower = self.words.first().is_some_and(|first| first.shape == Shape::Lower);
             if self.words.is_empty() {
                 // A lower-case word begins a run only as a given name.
-                if (lower && !word.is_given()) || word.shape == Shape::Other {
+                if (lower && (!word.is_given() || word.is_particle())) || word.shape == Shape::Other {
                     return word.next;
                 }
             } else if word.shape == Shape::Other || (lower != first_lower && !(lower && word.is_particle())) {
@@ -114,7 +117,12 @@ impl Run {
             if word.dotted && !(word.shape == Shape::Initial || is_title(&word) || word.kinds.has(Kinds::SUFFIX)) {
                 return at;
             }
-            if self.words.len() == 1 && bytes.get(at) == Some(&b',') && !word.dotted && word.is_family() && !word.is_given() {
+            if self.words.len() == 1
+                && bytes.get(at) == Some(&b',')
+                && !word.dotted
+                && word.is_family()
+                && !word.is_given()
+            {
                 self.comma_after_first = true;
                 at += 1;
             }
@@ -140,7 +148,7 @@ impl Run {
         if words[0].shape == Shape::Lower {
             return self.lower_case_name(text, found);
         }
-        if words.iter().any(|word| word.is_never_in_a_name()) {
+        if words.iter().any(NameWord::is_never_in_a_name) {
             return;
         }
         if self.comma_after_first {
@@ -148,20 +156,28 @@ impl Run {
         }
         let mut at = 0;
         while at + 1 < words.len() {
-            let mut titled = false;
-            while at + 2 < words.len() && is_title(&words[at]) {
-                titled = true;
+            let mut introduction = Introduction::None;
+            if at == 0 {
+                introduction = introduction_before(&text[..words[0].start]);
+            }
+            let titles = words[at..words.len() - 2].iter().take_while(|word| is_title(word)).count();
+            if titles > 0 {
+                introduction = introduction.max(introduction_of(&words[at..at + titles]));
+                at += titles;
+            }
+            let Some(count) = name_at(&words[at..], introduction) else {
                 at += 1;
+                continue;
+            };
+            let name = &words[at..at + count];
+            let place = match at.checked_sub(1) {
+                Some(before) => words[before].kinds.has(Kinds::PLACE_PREFIX) && introduction == Introduction::None,
+                None => is_part_of_an_address(&text[..name[0].start], &name[count - 1]),
+            };
+            if !place {
+                found.push(name[0].start..name[count - 1].end);
             }
-            match name_at(&words[at..], titled) {
-                Some(count) => {
-                    if at == 0 || titled || !words[at - 1].kinds.has(Kinds::PLACE_PREFIX) {
-                        found.push(words[at].start..words[at + count - 1].end);
-                    }
-                    at += count;
-                }
-                None => at += 1,
-            }
+            at += count;
         }
     }
 
@@ -182,27 +198,87 @@ impl Run {
     /// Names in lower case: both parts have to be names and little else.
     fn lower_case_name(&self, text: &str, found: &mut Vec<Range<usize>>) {
         let [given, family, ..] = self.words.as_slice() else { return };
-        if family.shape == Shape::Lower && family.is_family() && family.letters > 2 && text[given.start..given.end].len() > 2 {
+        if family.shape == Shape::Lower
+            && family.is_family()
+            && family.letters > 2
+            && text[given.start..given.end].len() > 2
+        {
             found.push(given.start..family.end);
         }
     }
 }
 
-/// Bytes of one space at `at`: a blank, or a no-break space of either width.
+/// Bytes of the space at `at`: one or two blanks, or a no-break space of either width.
 fn space_size(bytes: &[u8], at: usize) -> usize {
     match bytes.get(at..).unwrap_or_default() {
+        [b' ', b' ', ..] | [0xC2, 0xA0, ..] => 2,
         [b' ', ..] => 1,
-        [0xC2, 0xA0, ..] => 2,
         [0xE2, 0x80, 0xAF, ..] => 3,
         _ => 0,
     }
 }
 
+/// The last word of `text` and what follows it, if that is short.
+fn last_word(text: &str) -> Option<(&str, &str)> {
+    let bytes = text.as_bytes();
+    let end = bytes.len() - bytes.iter().rev().take(4).take_while(|byte| b" :\"".contains(byte)).count();
+    let start = end - bytes[..end].iter().rev().take(20).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    (start < end).then(|| (&text[start..end], &text[end..]))
+}
+
+/// What the words before a name say.
+fn introduction_before(text: &str) -> Introduction {
+    let Some((word, gap)) = last_word(text) else { return Introduction::None };
+    if word.eq_ignore_ascii_case("is") && gap == " " {
+        let before = &text[..text.len() - 3];
+        return match last_word(before) {
+            Some((word, " ")) if word.eq_ignore_ascii_case("name") => Introduction::Title,
+            _ => Introduction::None,
+        };
+    }
+    let is_label = gap.contains(':') && LABELS.iter().any(|label| label.eq_ignore_ascii_case(word));
+    if is_label { Introduction::Label } else { Introduction::None }
+}
+
+/// Labels behind which the name of a person stands.
+static LABELS: &[&str] = &[
+    "name",
+    "patient",
+    "employee",
+    "client",
+    "customer",
+    "contact",
+    "physician",
+    "doctor",
+    "nurse",
+    "witness",
+    "spouse",
+    "plaintiff",
+    "defendant",
+    "attending",
+    "surgeon",
+    "beneficiary",
+    "applicant",
+    "member",
+    "subscriber",
+    "guardian",
+];
+
+/// True for the middle of a street address: behind a word that begins the names of streets, or, where the last word is
+/// mostly something else, behind a number (1239 Magnolia Way).
+fn is_part_of_an_address(before: &str, last: &NameWord) -> bool {
+    let Some((word, " ")) = last_word(before) else { return false };
+    if word.bytes().all(|byte| byte.is_ascii_digit()) {
+        return !last.is_family();
+    }
+    word_list::kinds(word).has(Kinds::PLACE_PREFIX.or(Kinds::STREET))
+}
+
 /// Number of words of the name that begins with the first of `words`; the longest that is sound, but a word that no
 /// list knows is not added to a name that is whole without it.
-fn name_at(words: &[NameWord], titled: bool) -> Option<usize> {
+fn name_at(words: &[NameWord], introduction: Introduction) -> Option<usize> {
     let first = words.first()?;
-    if !(first.may_be_given() || first.shape == Shape::Initial || titled) {
+    if !(first.may_be_given() || first.shape == Shape::Initial || introduction > Introduction::None) {
         return None;
     }
     let all_upper = words.iter().take(2).all(|word| word.shape == Shape::Upper);
@@ -216,9 +292,73 @@ fn name_at(words: &[NameWord], titled: bool) -> Option<usize> {
         let known = last.is_family() || (last.may_be_family() && best.is_none());
         // A rare word in capitals may as well be an abbreviation.
         let rare_is_welcome = best.is_none() && !all_upper;
-        if (known || rare_is_welcome) && !is_title(last) && is_name_in_order(candidate, titled) {
+        if (known || rare_is_welcome) && !is_title(last) && is_name_in_order(candidate, introduction) {
             best = Some(count);
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        full_names_in(text).into_iter().map(|range| &text[range]).collect()
+    }
+
+    #[test]
+    fn names_in_sentences_are_found_without_titles_and_credentials() {
+        for (text, names) in [
+            ("Seen by Dr. Emily R. Davis, MD, and John Smith's wife.", &["Emily R. Davis", "John Smith"][..]),
+            ("Patient: Maria Lopez, born 05/12/1985", &["Maria Lopez"]),
+            ("{\"name\": \"Jack Garcia\", \"id\": 7}", &["Jack Garcia"]),
+            ("name,email\nLars Ödegård,lars@example.com", &["Lars Ödegård"]),
+            ("my name is pallavi dubey i am from indore", &["pallavi dubey"]),
+            ("Signed: SMITH, MARY A for the court", &["SMITH, MARY A"]),
+            ("Ludwig van Beethoven and Juan de la Cruz met.", &["Ludwig van Beethoven", "Juan de la Cruz"]),
+            ("Contact Timoth\u{200B}y Wal\u{200B}ker now", &["Timoth\u{200B}y Wal\u{200B}ker"]),
+            ("Mr. Kwanchai Channarong called", &["Kwanchai Channarong"]),
+        ] {
+            assert_eq!(found(text), names, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_capitalised_words_are_no_names() {
+        for text in [
+            "She presented to Mercy General Hospital and St. Mary's Clinic.",
+            "She lives at 1239 Magnolia Way near 40 rue Victor Hugo.",
+            "Glasgow Coma Score, Bell Palsy and Hodgkin Lymphoma; Foley Catheter in place.",
+            "The John F Kennedy Memorial Hospital and Martin Luther King Boulevard",
+            "Terms And Conditions Of The Grace Period",
+            "Hemoglobin A1c/Hemoglobin.total in Blood",
+            "See https://example.com/John/Smith, John.Smith@example.com and user_John Smith_2.",
+            "Dr. Smith saw Mary on Monday.",
+            "Paris, Texas and Jackson, Tennessee",
+            "the rust compiler and the ruby interpreter will mark objects",
+        ] {
+            assert_eq!(found(text), Vec::<&str>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn text_of_any_kind_is_read_without_a_panic() {
+        for text in [
+            "",
+            "é",
+            "É É",
+            "A.",
+            "A.B.C.",
+            "Mary ",
+            "Mary\u{A0}Smith",
+            "’s",
+            "Mary’",
+            "is John Smith",
+            ": John Smith",
+            "\u{200B}John Smith\u{301}",
+        ] {
+            let _ = found(text);
+        }
+    }
 }

@@ -12,24 +12,30 @@ const MAX_WORDS: usize = 8;
 /// True when the value is one person's full name in Latin letters, and nothing else: `Mary Smith`, `SMITH, MARY A`,
 /// `Dr. Juan de la Cruz Jr.`. Digits appended to each word, as Synthea writes them, do not hide a name.
 pub fn is_full_name(value: &str) -> bool {
+    // Most cells are one word or hold a sign that no name has; they need no look at a list.
+    if !value.bytes().any(|byte| matches!(byte, b' ' | b',') || !byte.is_ascii()) {
+        return false;
+    }
     let Some(words) = Words::read(value) else { return false };
     let all = words.as_slice();
-    if all.iter().any(|word| word.is_never_in_a_name()) {
+    if all.iter().any(NameWord::is_never_in_a_name) {
         return false;
     }
     match words.comma {
         None => {
-            let (core, titled) = without_title_and_suffix(all);
-            is_name_in_order(core, titled) || is_family_first(core)
+            let (core, introduction) = without_title_and_suffix(all);
+            is_name_in_order(core, introduction) || is_family_first(core)
         }
         Some(comma) => {
-            let (family, titled) = without_title_and_suffix(&all[..comma]);
+            let (family, introduction) = without_title_and_suffix(&all[..comma]);
             let given = &all[comma..];
             // A comma also stands before a credential: `Mary Smith, MD`.
             if !given.is_empty() && given.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
-                return is_name_in_order(family, titled);
+                return is_name_in_order(family, introduction);
             }
-            let (given, _) = without_title_and_suffix(given);
+            // `Cardona, Jr., Felix`
+            let suffixes = given.iter().take_while(|word| word.kinds.has(Kinds::SUFFIX) && word.dotted).count();
+            let (given, _) = without_title_and_suffix(&given[suffixes..]);
             is_family_comma_given(family, given)
         }
     }
@@ -54,7 +60,7 @@ pub fn is_family_name(value: &str) -> bool {
     let (core, _) = without_title_and_suffix(words.as_slice());
     core.len() <= 4
         && words.comma.is_none()
-        && core.last().is_some_and(|word| word.is_family())
+        && core.last().is_some_and(NameWord::is_family)
         && core.iter().all(|word| word.is_family() || word.is_particle())
 }
 
@@ -89,7 +95,7 @@ pub fn is_name_part_shape(value: &str) -> bool {
 
 /// The words of a whole value.
 struct Words {
-    words: [NameWord; MAX_WORDS],
+    list: [NameWord; MAX_WORDS],
     count: usize,
     /// Number of words before the first comma.
     comma: Option<usize>,
@@ -103,6 +109,12 @@ impl Words {
         if value.len() < 2 || value.len() > 100 {
             return None;
         }
+        if value
+            .bytes()
+            .any(|byte| matches!(byte, b'!'..=b'&' | b'('..=b'+' | b'/' | b':'..=b'@' | b'['..=b'`' | b'{'..=b'~'))
+        {
+            return None;
+        }
         let mut words: Option<Words> = None;
         let mut at = 0;
         let mut comma = None;
@@ -111,8 +123,8 @@ impl Words {
             if word.shape == Shape::Other || word.possessive {
                 return None;
             }
-            let words = words.get_or_insert(Words { words: [word; MAX_WORDS], count: 0, comma: None });
-            *words.words.get_mut(words.count)? = word;
+            let words = words.get_or_insert(Words { list: [word; MAX_WORDS], count: 0, comma: None });
+            *words.list.get_mut(words.count)? = word;
             words.count += 1;
             at = word.next;
             let rest = &value[at..];
@@ -120,7 +132,7 @@ impl Words {
             if rest[..separator].contains(',') {
                 let first_comma = *comma.get_or_insert(words.count);
                 // `Smith, Jr., Felix`: only a suffix may stand between two commas.
-                let between = &words.words[first_comma..words.count];
+                let between = &words.list[first_comma..words.count];
                 if !between.iter().all(|word| word.kinds.has(Kinds::SUFFIX)) {
                     return None;
                 }
@@ -136,12 +148,12 @@ impl Words {
     }
 
     fn as_slice(&self) -> &[NameWord] {
-        &self.words[..self.count]
+        &self.list[..self.count]
     }
 }
 
-/// The words between titles and suffixes, and whether there was a title.
-pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], bool) {
+/// The words between titles and suffixes, and whether a title precedes them.
+pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], Introduction) {
     let mut core = words;
     while let [first, rest @ ..] = core
         && is_title(first)
@@ -149,56 +161,84 @@ pub(super) fn without_title_and_suffix(words: &[NameWord]) -> (&[NameWord], bool
     {
         core = rest;
     }
-    let titled = core.len() < words.len();
+    let introduction = introduction_of(&words[..words.len() - core.len()]);
     while let [rest @ .., last] = core
-        && rest.len() > 1
+        && !rest.is_empty()
         && last.kinds.has(Kinds::SUFFIX)
         && (last.shape != Shape::Lower || !last.may_be_family())
         && !last.may_be_given()
     {
         core = rest;
     }
-    (core, titled)
+    (core, introduction)
+}
+
+/// What titles say; one that is an everyday word too (officer, general) says less than `Mr.` does.
+pub(super) fn introduction_of(titles: &[NameWord]) -> Introduction {
+    match titles {
+        [] => Introduction::None,
+        _ if titles.iter().all(|title| title.kinds.has(Kinds::COMMON)) => Introduction::Label,
+        _ => Introduction::Title,
+    }
 }
 
 /// A form of address; one that is a name as well (Dean, Judge) counts only with a full stop.
 pub(super) fn is_title(word: &NameWord) -> bool {
-    word.kinds.has(Kinds::TITLE) && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
+    word.kinds.has(Kinds::TITLE)
+        && (word.dotted || !word.kinds.has(Kinds::GIVEN.or(Kinds::FAMILY)) || word.letters == 2)
 }
 
-/// Weighs words in the order given name, middle names, family name. `titled` says that a form of address precedes.
-pub(super) fn is_name_in_order(words: &[NameWord], titled: bool) -> bool {
+/// What stands in front of a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Introduction {
+    /// Nothing that says that a name follows.
+    None,
+    /// A word that often has a name behind it (`Name:`, `Patient:`).
+    Label,
+    /// A form of address, or `my name is`.
+    Title,
+}
+
+/// Weighs words in the order given name, middle names, family name.
+///
+/// A name needs 4 points. Given and family name bring 3 each when they are little else, 2 when they are words as well,
+/// 1 when they are mostly words; a family name that no list knows brings 2; middle initials, known middle names,
+/// digits behind every word and an introduction bring 1 more.
+pub(super) fn is_name_in_order(words: &[NameWord], introduction: Introduction) -> bool {
     let [first, middle @ .., last] = words else { return false };
-    if middle.len() > 4 || first.kinds.has(Kinds::PLACE_PREFIX) || last.shape == Shape::Initial || first.is_particle() && !first.may_be_given() {
+    let place = first.kinds.has(Kinds::PLACE_PREFIX) && introduction < Introduction::Title;
+    if middle.len() > 4 || place || last.shape == Shape::Initial || !is_middle_sound(middle) {
         return false;
     }
-    let middle_is_sound = middle.iter().all(|word| {
-        word.shape == Shape::Initial
-            || word.is_particle()
-            || word.may_be_given()
-            || word.is_family()
-            || word.may_be_rare_name()
-    });
-    if !middle_is_sound {
+    if last.shape == Shape::Lower && first.shape != Shape::Lower {
         return false;
     }
     // With an initial in front, the name after it is the one that has to be known (J. Robert Oppenheimer).
     let given = if first.shape == Shape::Initial { middle.iter().find(|word| word.letters > 1) } else { Some(first) };
     let Some(given) = given else { return false };
     let initials = middle.iter().filter(|word| word.shape == Shape::Initial).count();
-    let support = titled
-        || (initials > 0 && initials < 3)
+    let supported = introduction > Introduction::None
+        || (1..3).contains(&initials)
         || middle.iter().any(NameWord::is_given)
         || words.iter().all(|word| word.numbered);
-    let known_given = given.is_given();
-    let weak_given = given.may_be_given();
-    if last.is_family() {
-        return known_given || weak_given || (support && given.may_be_rare_name());
+    let given_points = given.given_points();
+    let family_points = last.family_points();
+    if given_points == 0 {
+        // An unknown given name needs much else that speaks for a name.
+        let rare = given.may_be_rare_name() && (supported || middle.last().is_some_and(NameWord::is_family));
+        return rare && (last.is_family() || (introduction == Introduction::Title && last.may_be_rare_name()));
     }
-    if last.may_be_family() {
-        return known_given || (weak_given && support);
-    }
-    last.may_be_rare_name() && (known_given || (weak_given && support))
+    family_points > 0 && given_points + family_points + u8::from(supported) >= 4
+}
+
+fn is_middle_sound(middle: &[NameWord]) -> bool {
+    middle.iter().all(|word| {
+        word.shape == Shape::Initial
+            || word.is_particle()
+            || word.may_be_given()
+            || word.is_family()
+            || word.may_be_rare_name()
+    })
 }
 
 /// `SMITH JOHN`, `GARCIA LOPEZ MARIA`: lists of officials often put the family name first without a comma.
@@ -216,14 +256,11 @@ fn is_family_first(words: &[NameWord]) -> bool {
 fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
     let [first_given, others @ ..] = given else { return false };
     let [.., last_family] = family else { return false };
-    if family.len() > 4 || given.len() > 4 || family.iter().any(|word| word.kinds.has(Kinds::PLACE_PREFIX)) {
+    if family.len() > 4 || given.len() > 4 {
         return false;
     }
-    let sound = others.iter().all(|word| {
-        word.shape == Shape::Initial || word.is_particle() || word.may_be_given() || word.is_family() || word.may_be_rare_name()
-    });
-    let family_sound =
-        family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
+    let sound = is_middle_sound(others);
+    let family_sound = family.iter().all(|word| word.may_be_family() || word.is_particle() || word.may_be_rare_name());
     let maybe_state = others.is_empty() && first_given.letters == 2 && first_given.shape == Shape::Upper;
     if !sound || !family_sound || maybe_state {
         return false;
@@ -239,4 +276,97 @@ fn is_family_comma_given(family: &[NameWord], given: &[NameWord]) -> bool {
     (first_given.may_be_given() && !place && last_family.is_family())
         || (first_given.may_be_given() && support)
         || (first_given.may_be_rare_name() && support && last_family.is_family())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn full_names_are_found_in_many_spellings() {
+        for value in [
+            "Mary Smith",
+            "MARY SMITH",
+            "mary smith",
+            "Mary A. Smith",
+            "J. Robert Oppenheimer",
+            "SMITH, MARY A",
+            "Ahern,Lawrence E.",
+            "Cardona, Jr., Felix",
+            "Dr. Juan de la Cruz Jr.",
+            "Mary Smith, MD",
+            "Gerardo48 Rentería94",
+            "Jorge Luis88 Vela532",
+            "Jean-Luc Picard",
+            "Siobhán O’Brien",
+            "Ludwig van Beethoven",
+            "Will Smith",
+            "GOMEZ TORRES MARIA",
+            "Mark Turner",
+            "Jeremy Oohara",
+            "Anna Müller",
+        ] {
+            assert!(is_full_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn organisations_places_things_and_single_names_are_no_full_names() {
+        for value in [
+            "",
+            "Mary",
+            "Dr. Smith",
+            "GEORGE L MEE MEMORIAL HOSPITAL",
+            "MICHAEL K MCCRAY MD INC",
+            "Blue Cross Blue Shield",
+            "San Diego",
+            "Santa Rosa",
+            "Los Angeles",
+            "Montgomery, AL",
+            "Jackson, Tennessee",
+            "Madison Avenue",
+            "Grace Period",
+            "Foley Catheter",
+            "Magnolia Way",
+            "Holly Springs",
+            "MORENO VALLEY",
+            "Beverly Hills",
+            "Data Analyst",
+            "Acute Bronchitis",
+            "Red Blood Cells",
+            "mary@example.com",
+            "Mary Smith 12345",
+            "Mary/Smith",
+            "Иван Петров",
+            "A B C D E F G H I J K",
+        ] {
+            assert!(!is_full_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn parts_of_names_stand_in_their_lists() {
+        for value in ["Mary", "Jorge Luis88", "Anna M.", "Concepción", "JESÚS"] {
+            assert!(is_given_name(value), "{value}");
+        }
+        for value in ["", "Hospital", "May", "Mary Smith Jones Brown", "Mary, Anna", "12"] {
+            assert!(!is_given_name(value), "{value}");
+        }
+        for value in ["Smith", "Rentería94", "van der Berg", "García Lopez", "Arroyo Jr."] {
+            assert!(is_family_name(value), "{value}");
+        }
+        for value in ["", "White", "Paris", "English", "Main Street", "Smith, Mary"] {
+            assert!(!is_family_name(value), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_shape_of_a_part_of_a_name_is_letters_and_digits_behind_them() {
+        for value in ["Xiu", "O'Keefe54", "Jorge Luis88", "St. John", "D’Amore", "Jean-Luc", "Q"] {
+            assert!(is_name_part_shape(value), "{value}");
+        }
+        for value in ["", "  ", "12", "4th", "a@b", "Mary12345", "Mary1a", "one, two", "..."] {
+            assert!(!is_name_part_shape(value), "{value}");
+        }
+    }
 }

@@ -5,8 +5,9 @@ use super::address_role::{AddressRole, address_role};
 use super::matcher::{Context, Matcher};
 use super::name_role::{NameRole, name_role};
 use super::person_name::{is_family_name, is_full_name, is_given_name};
-use super::postal_address::{is_full_address, is_street_line};
+use super::postal_address::is_full_address;
 use super::postal_code::is_postal_code;
+use super::street::is_street_line;
 use crate::identifiers::keyword_index::Place;
 use crate::model::TableStart;
 use crate::validators::verhoeff;
@@ -206,8 +207,7 @@ impl TablePlan {
                 .min_by_key(|column| (column.abs_diff(to), *column))
         };
         let mut taken = Vec::new();
-        let streets: Vec<usize> =
-            (0..self.columns.len()).filter(|&column| self.columns[column].field.street).collect();
+        let streets: Vec<usize> = (0..self.columns.len()).filter(|&column| self.columns[column].field.street).collect();
         for street in streets {
             let Some(city) = nearest(AddressRole::City, street, &taken) else { continue };
             let Some(postal) = nearest(AddressRole::PostalCode, street, &taken) else { continue };
@@ -287,8 +287,7 @@ impl<'a> Sample<'a> {
     fn decide_addresses(&self, name: &str, field: &mut FieldPlan) {
         let role = address_role(name);
         let full = self.share(is_full_address);
-        field.full_address =
-            (role != AddressRole::None && full >= LIKELY) || (self.is_telling() && full >= CERTAIN);
+        field.full_address = (role != AddressRole::None && full >= LIKELY) || (self.is_telling() && full >= CERTAIN);
         field.street = !field.full_address
             && matches!(role, AddressRole::Street | AddressRole::Full)
             && self.share(is_street_line) >= LIKELY;

@@ -1,14 +1,14 @@
 //! Scans the values of records (JSON documents and JSON Lines).
 
+use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::judge::Judge;
 use super::name_role::{NameRole, name_role};
 use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse, sensitive_name};
-use super::postal_address::is_street_line;
 use super::postal_code::is_postal_code;
 use super::running_text::TextScanner;
-use super::Engine;
+use super::street::is_street_line;
 use crate::model::{FieldPath, Location, Occurrences, PathElement, RecordSink, TextBlock};
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -1,7 +1,7 @@
 //! Scans running text.
 
-use super::judge::Judge;
 use super::Engine;
+use super::judge::Judge;
 use crate::model::{Location, Occurrences, TextBlock};
 
 /// Scans blocks of running text.

@@ -1,9 +1,9 @@
 //! Scans the rows of a table.
 
+use super::Engine;
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::TablePlan;
-use super::Engine;
 use crate::model::{Column, Location, Occurrences, Row, RowSink};
 use std::sync::Arc;
 

@@ -172,8 +172,7 @@ fn starts_word(previous: char, current: char, place: Place) -> bool {
 
 /// A change between two characters of one word that still separates words.
 fn changes(left: char, right: char, place: Place) -> bool {
-    (left.is_lowercase() && right.is_uppercase())
-        || (place == Place::Name && left.is_numeric() != right.is_numeric())
+    (left.is_lowercase() && right.is_uppercase()) || (place == Place::Name && left.is_numeric() != right.is_numeric())
 }
 
 fn match_at(keyword: &[char], text: &str, position: usize, place: Place) -> Option<usize> {

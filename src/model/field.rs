@@ -44,7 +44,8 @@ impl<'a> Row<'a> {
 
     /// Bytes of the 0-based cell; empty past the end of a short row.
     pub fn cell(&self, index: usize) -> &'a [u8] {
-        let start = if index == 0 { 0 } else { self.ends.get(index - 1).map_or(self.bytes.len(), |end| end + self.gap) };
+        let start =
+            if index == 0 { 0 } else { self.ends.get(index - 1).map_or(self.bytes.len(), |end| end + self.gap) };
         let end = self.ends.get(index).copied().unwrap_or(start);
         self.bytes.get(start..end).unwrap_or_default()
     }

@@ -52,7 +52,7 @@ impl RowReader {
     /// Gives the rows of a chunk without any quote, whose cells are slices of it, and tells their number.
     fn read_plain(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
         let (mut number, mut start, mut cells) = (0, 0, 0);
-        let mut end_of_cell = |ends: &mut Vec<usize>, cells: &mut usize, end: usize| {
+        let end_of_cell = |ends: &mut Vec<usize>, cells: &mut usize, end: usize| {
             if *cells == ends.len() {
                 ends.resize(ends.len() * 2, 0);
             }

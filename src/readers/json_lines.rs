@@ -61,7 +61,13 @@ impl LineReader {
     /// `first_record` is the 0-based record, and `first_line` the 1-based line, with which the chunk starts; a caller that
     /// reads chunks side by side passes 0 and 1 and adds what [`LinesRead`] of the chunks before says. A line that is no
     /// JSON is given as text from the member or value at which it breaks; the lines after it are read as ever.
-    pub fn read_lines(&mut self, chunk: &[u8], first_record: u64, first_line: u64, sink: &mut dyn RecordSink) -> LinesRead {
+    pub fn read_lines(
+        &mut self,
+        chunk: &[u8],
+        first_record: u64,
+        first_line: u64,
+        sink: &mut dyn RecordSink,
+    ) -> LinesRead {
         let mut read = LinesRead::default();
         let mut rest = chunk;
         while !rest.is_empty() {
@@ -74,7 +80,14 @@ impl LineReader {
         read
     }
 
-    fn read_line(&mut self, line: &[u8], first_record: u64, number: u64, read: &mut LinesRead, sink: &mut dyn RecordSink) {
+    fn read_line(
+        &mut self,
+        line: &[u8],
+        first_record: u64,
+        number: u64,
+        read: &mut LinesRead,
+        sink: &mut dyn RecordSink,
+    ) {
         let mut input = Slice::new(line);
         let mut any = false;
         let fault = loop {

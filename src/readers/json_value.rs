@@ -65,7 +65,12 @@ pub(super) struct ValueReader {
 impl ValueReader {
     /// Reads the next value, if there is one before the end of the input. Whatever happens, every object that was opened
     /// in the sink is closed.
-    pub(super) fn read<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut dyn RecordSink) -> Result<bool, Fault> {
+    pub(super) fn read<W: Window>(
+        &mut self,
+        input: &mut W,
+        record: u64,
+        sink: &mut dyn RecordSink,
+    ) -> Result<bool, Fault> {
         if peek(input)?.is_none() {
             return Ok(false);
         }

@@ -1,8 +1,8 @@
 //! The scanner: built once from identifiers and settings, then used from any number of threads.
 
+use super::Progress;
 use super::object::Object;
 use super::worker::{Work, run};
-use super::Progress;
 use crate::engine::Engine;
 use crate::findings::{Counted, SeverityRule, Tally};
 use crate::identifiers::builtin;
@@ -209,7 +209,8 @@ impl Scanner {
         threads: NonZeroUsize,
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
-        let work = Work::new(self, entries.iter().map(|entry| Object::from_entry(entry, key_prefix)).collect(), progress);
+        let work =
+            Work::new(self, entries.iter().map(|entry| Object::from_entry(entry, key_prefix)).collect(), progress);
         if threads.get() == 1 {
             run(&work);
         } else {

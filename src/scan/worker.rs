@@ -102,9 +102,9 @@ impl<'e> Hands<'e> {
         let engine = &scanner.engine;
         match part {
             Part::Rows { bytes, plan, delimiter } => {
-                let (table, rows) = self.table.get_or_insert_with(|| {
-                    (TableScanner::new(engine, Arc::clone(&plan)), RowReader::new(delimiter))
-                });
+                let (table, rows) = self
+                    .table
+                    .get_or_insert_with(|| (TableScanner::new(engine, Arc::clone(&plan)), RowReader::new(delimiter)));
                 result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
                 result.bytes = bytes.len() as u64;
                 for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty()) {
@@ -142,10 +142,8 @@ impl<'e> Hands<'e> {
                 result.coverage = Coverage::partial(Reason::JsonNestingLevelOverLimit, detail);
             }
             Err(JsonError::Malformed { place, .. }) => {
-                let detail = format!(
-                    "not JSON from line {}, column {} on; the rest was read as text",
-                    place.line, place.column
-                );
+                let detail =
+                    format!("not JSON from line {}, column {} on; the rest was read as text", place.line, place.column);
                 result.coverage = Coverage::partial(Reason::UnableToParseFile, detail);
                 let rest = Blocks::new(reader.into_rest(), BlockSizes::default()).starting_at(place);
                 if let Err(error) = rest.read_all(&mut records.sink(&mut result.tally)) {
