@@ -3,6 +3,7 @@
 use super::custom::{CustomIdentifier, DEFAULT_DISTANCE};
 use super::custom_limits;
 use super::custom_regex::{Checked, RegexError, check};
+use super::fixed_shape::FixedShape;
 use super::fold::folded;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use regex::Regex;
@@ -13,9 +14,16 @@ use std::sync::OnceLock;
 #[derive(Debug)]
 pub struct CompiledCustom {
     pattern: Checked,
-    regex: OnceLock<Regex>,
+    searcher: OnceLock<Searcher>,
     keywords: Option<Keywords>,
     ignore_words: Vec<String>,
+}
+
+/// How matches of the pattern are found.
+#[derive(Debug)]
+enum Searcher {
+    Fixed(FixedShape),
+    Regex(Regex),
 }
 
 #[derive(Debug)]
@@ -53,7 +61,7 @@ impl CompiledCustom {
             distance: usize::from(distance),
             automaton: OnceLock::new(),
         });
-        Ok(Self { pattern: check(regex)?, regex: OnceLock::new(), keywords, ignore_words: ignore_words.to_vec() })
+        Ok(Self { pattern: check(regex)?, searcher: OnceLock::new(), keywords, ignore_words: ignore_words.to_vec() })
     }
 
     /// The byte ranges of all occurrences in `text`, in order.
@@ -64,13 +72,16 @@ impl CompiledCustom {
     /// leftmost and do not overlap; a match that counts for nothing still uses up its text.
     pub fn occurrences(&self, text: &str, named: bool) -> Vec<Range<usize>> {
         let keywords = self.keywords.as_ref().filter(|_| !named);
-        self.regex()
-            .find_iter(text)
-            .filter(|found| !found.is_empty())
-            .filter(|found| !self.ignore_words.iter().any(|word| found.as_str().contains(word.as_str())))
-            .map(|found| found.range())
-            .filter(|found| keywords.is_none_or(|keywords| keywords.near(text, found)))
-            .collect()
+        let mut found = match self.searcher() {
+            Searcher::Fixed(shape) => shape.find_all(text),
+            Searcher::Regex(regex) => regex.find_iter(text).map(|found| found.range()).collect(),
+        };
+        found.retain(|range| {
+            !range.is_empty()
+                && !self.ignore_words.iter().any(|word| text[range.clone()].contains(word.as_str()))
+                && keywords.is_none_or(|keywords| keywords.near(text, range))
+        });
+        found
     }
 
     /// The keywords, folded for comparison; none for an identifier that needs none.
@@ -93,8 +104,11 @@ impl CompiledCustom {
         clippy::expect_used,
         reason = "the limits that `check` has enforced keep every pattern far below the size limit"
     )]
-    fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| self.pattern.compile().expect("a checked pattern compiles"))
+    fn searcher(&self) -> &Searcher {
+        self.searcher.get_or_init(|| match self.pattern.fixed_shape() {
+            Some(shape) => Searcher::Fixed(shape),
+            None => Searcher::Regex(self.pattern.compile().expect("a checked pattern compiles")),
+        })
     }
 }
 

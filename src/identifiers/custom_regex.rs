@@ -1,5 +1,6 @@
 //! The patterns of custom identifiers and allow lists: Macie's subset of PCRE, checked and compiled.
 
+use super::fixed_shape::FixedShape;
 use super::pcre::{Translation, translate};
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
@@ -27,6 +28,11 @@ pub struct RegexError {
 pub(super) struct Checked(String);
 
 impl Checked {
+    /// The pattern as a row of classes, if it is one.
+    pub(super) fn fixed_shape(&self) -> Option<FixedShape> {
+        FixedShape::of(&regex_syntax::parse(&self.0).ok()?)
+    }
+
     pub(super) fn compile(&self) -> Result<regex::Regex, RegexError> {
         regex::RegexBuilder::new(&self.0)
             .size_limit(COMPILED_BYTES)

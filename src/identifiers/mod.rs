@@ -10,6 +10,7 @@ pub mod custom_load;
 pub mod custom_match;
 pub mod custom_regex;
 mod custom_request;
+mod fixed_shape;
 mod fold;
 pub mod keyword_index;
 mod located;

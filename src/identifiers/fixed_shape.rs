@@ -1,0 +1,136 @@
+//! Patterns of a fixed length, such as `[S]{1}\d{8}`, matched without a regular expression engine.
+//!
+//! The shift-and algorithm (Baeza-Yates and Gonnet, 1992) keeps one bit per position of the pattern, so a text costs a shift,
+//! an `and` and a table look-up per byte, whatever the classes are.
+
+use regex_syntax::hir::{Class, Hir, HirKind};
+use std::ops::Range;
+
+/// A pattern that is a row of at most 64 classes of ASCII characters.
+#[derive(Debug, Clone)]
+pub(super) struct FixedShape {
+    /// Bit `i` of a byte's mask says whether position `i` takes that byte.
+    masks: Box<[u64; 256]>,
+    length: usize,
+}
+
+impl FixedShape {
+    const LONGEST: usize = 64;
+
+    /// The shape of a parsed pattern; `None` if it has alternatives, repeats of no fixed number, assertions, characters
+    /// beyond ASCII, or too many positions.
+    pub(super) fn of(hir: &Hir) -> Option<Self> {
+        let mut positions = Vec::new();
+        collect(hir, &mut positions)?;
+        if positions.is_empty() || positions.len() > Self::LONGEST {
+            return None;
+        }
+        let mut masks = Box::new([0_u64; 256]);
+        for (index, class) in positions.iter().enumerate() {
+            for (byte, taken) in class.iter().enumerate() {
+                masks[byte] |= u64::from(*taken) << index;
+            }
+        }
+        Some(Self { masks, length: positions.len() })
+    }
+
+    /// Leftmost matches that do not overlap, in order.
+    pub(super) fn find_all(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if text.len() < self.length {
+            return found;
+        }
+        let last = 1_u64 << (self.length - 1);
+        let mut state = 0_u64;
+        for (index, byte) in text.bytes().enumerate() {
+            state = (state << 1 | 1) & self.masks[usize::from(byte)];
+            if state & last != 0 {
+                found.push(index + 1 - self.length..index + 1);
+                state = 0;
+            }
+        }
+        found
+    }
+}
+
+type Taken = [bool; 128];
+
+fn collect(hir: &Hir, positions: &mut Vec<Taken>) -> Option<()> {
+    match hir.kind() {
+        HirKind::Empty => {}
+        HirKind::Literal(literal) => {
+            for &byte in &*literal.0 {
+                if !byte.is_ascii() {
+                    return None;
+                }
+                positions.push(only(|other| other == byte));
+            }
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            if class.ranges().last().is_none_or(|range| !range.end().is_ascii()) {
+                return None;
+            }
+            let ranges = class.ranges();
+            let taken = |byte: u8| ranges.iter().any(|range| (range.start()..=range.end()).contains(&(byte as char)));
+            positions.push(only(taken));
+        }
+        HirKind::Capture(capture) => collect(&capture.sub, positions)?,
+        HirKind::Concat(parts) => {
+            for part in parts {
+                collect(part, positions)?;
+            }
+        }
+        HirKind::Repetition(repetition) if repetition.max == Some(repetition.min) => {
+            for _ in 0..repetition.min {
+                collect(&repetition.sub, positions)?;
+                if positions.len() > FixedShape::LONGEST {
+                    return None;
+                }
+            }
+        }
+        HirKind::Class(Class::Bytes(_)) | HirKind::Repetition(_) | HirKind::Look(_) | HirKind::Alternation(_) => {
+            return None;
+        }
+    }
+    Some(())
+}
+
+fn only(taken: impl Fn(u8) -> bool) -> Taken {
+    let mut class = [false; 128];
+    for (byte, slot) in (0_u8..128).zip(&mut class) {
+        *slot = taken(byte);
+    }
+    class
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn shape(pattern: &str) -> Option<FixedShape> {
+        FixedShape::of(&regex_syntax::parse(pattern).unwrap())
+    }
+
+    #[test]
+    fn fixed_rows_of_ascii_classes_are_shapes_and_others_are_not() {
+        for pattern in ["[S]{1}[0-9]{8}", "a(b|c)d", "[a-z,0-9]{8}-[a-z]{4}", "(?i)abc[0-9]"] {
+            assert!(shape(pattern).is_some(), "{pattern}");
+        }
+        for pattern in ["a+", "a|bc", "^a", "[^a]", "é", "a{2,3}", "a{65}", "\\bfoo"] {
+            assert!(shape(pattern).is_none(), "{pattern}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_shape_finds_what_the_regex_finds(
+            pattern in "([ab]|\\[a-c\\]|\\[b1\\]\\{2\\}|-|\\(a\\)|1\\{3\\}){1,8}",
+            text in "[ab1c\\-é]{0,60}",
+        ) {
+            let expected: Vec<Range<usize>> =
+                regex::Regex::new(&pattern).unwrap().find_iter(&text).map(|found| found.range()).collect();
+            prop_assert_eq!(shape(&pattern).unwrap().find_all(&text), expected);
+        }
+    }
+}
