@@ -14,6 +14,9 @@ mod schema;
 #[path = "src/model/severity.rs"]
 mod severity;
 
+#[path = "src/engine/word_table.rs"]
+mod word_table;
+
 mod model {
     pub use super::category::Category;
     pub use super::severity::Severity;
@@ -62,6 +65,18 @@ fn main() {
     let embedded = serde_json::to_string(&types).expect("plain data");
     fs::write(out.join("managed.json"), embedded).expect("writing the embedded identifiers");
     fs::write(out.join("managed_sources.rs"), sources).expect("writing the list of identifier files");
+
+    println!("cargo::rerun-if-changed=identifiers/names");
+    println!("cargo::rerun-if-changed=src/engine/word_table.rs");
+    let lists: Vec<(u16, String)> = word_table::LISTS
+        .iter()
+        .map(|(kinds, file)| {
+            let text = fs::read_to_string(root.join("identifiers/names").join(file));
+            (*kinds, text.unwrap_or_else(|error| panic!("reading identifiers/names/{file}: {error}")))
+        })
+        .collect();
+    let table = word_table::build(lists.iter().map(|(kinds, list)| (*kinds, list.as_str())));
+    fs::write(out.join("word_table.bin"), table).expect("writing the table of words");
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {

@@ -10,6 +10,8 @@ use crate::identifiers::managed::{Form, ManagedPattern};
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
 use crate::validators::iban::mod97_is_valid;
+use regex_automata::meta::Regex;
+use regex_automata::{Input, PatternID, Span};
 
 /// What is known about a text before it is read.
 #[derive(Debug, Clone, Copy)]
@@ -246,11 +248,12 @@ fn search(
     let Some(regex) = pattern.regex() else { return };
     let identifier = &set.identifiers[usize::from(place.0)];
     let trimmed = if pattern.whole_value { trim(text) } else { (0, text.len()) };
-    let value_group = regex.capture_names().flatten().any(|name| name == "value");
+    let value_group = regex.group_info().to_index(PatternID::ZERO, "value");
     let haystack = &text[..region.1];
     let mut from = region.0;
     while from <= region.1 {
-        let Some((whole, start, end)) = find_at(regex, haystack, from, value_group) else { break };
+        let Some((whole, value)) = find_at(regex, haystack, from, value_group) else { break };
+        let (start, end) = (value.start, value.end);
         let accepted = start < end
             && (!pattern.whole_value || (start, end) == trimmed)
             && (pattern.boundary == Boundary::None || !is_piece(text, start, end));
@@ -271,31 +274,26 @@ fn search(
                     country: false,
                     priority: identifier.priority,
                 });
-                from = whole.1.max(from + 1);
+                from = whole.end.max(from + 1);
                 from = ceil(text, from);
                 continue;
             }
         }
         // A refused match may hide a good one that starts inside it: go on after its first word, not after its end.
-        from = next_start(text, whole.0);
+        from = next_start(text, whole.start);
     }
 }
 
-fn find_at(
-    regex: &regex::Regex,
-    haystack: &str,
-    from: usize,
-    value_group: bool,
-) -> Option<((usize, usize), usize, usize)> {
-    if value_group {
-        let captures = regex.captures_at(haystack, from)?;
-        let whole = captures.get(0)?;
-        let value = captures.name("value").unwrap_or(whole);
-        Some(((whole.start(), whole.end()), value.start(), value.end()))
-    } else {
-        let whole = regex.find_at(haystack, from)?;
-        Some(((whole.start(), whole.end()), whole.start(), whole.end()))
-    }
+fn find_at(regex: &Regex, haystack: &str, from: usize, group: Option<usize>) -> Option<(Span, Span)> {
+    let input = Input::new(haystack).range(from..);
+    let Some(group) = group else {
+        let whole = regex.search(&input)?.span();
+        return Some((whole, whole));
+    };
+    let mut captures = regex.create_captures();
+    regex.search_captures(&input, &mut captures);
+    let whole = captures.get_match()?.span();
+    Some((whole, captures.get_group(group).unwrap_or(whole)))
 }
 
 /// The next place at which a token can start after `start`: past the run of letters and digits there.

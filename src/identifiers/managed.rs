@@ -5,7 +5,7 @@ use super::country;
 use super::schema::{Boundary, Detector, Gate, KeywordMode, Managed, Need, Pattern};
 use crate::model::{Category, IdentifierKind, IdentifierRef, Severity};
 use crate::validators::iban::Structure;
-use regex::Regex;
+use regex_automata::meta::{Config, Regex};
 use std::sync::{Arc, OnceLock};
 
 /// A managed identifier ready for matching.
@@ -143,7 +143,13 @@ impl ManagedPattern {
     pub fn regex(&self) -> Option<&Regex> {
         match &self.form {
             Form::Regex { source, compiled } => Some(compiled.get_or_init(|| {
-                Regex::new(source).unwrap_or_else(|error| panic!("built-in pattern {source:?}: {error}"))
+                // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern
+                // compile in less than half the time, which a scan of one small file consists of.
+                let config = Config::new().auto_prefilter(!self.anchors.is_empty()).onepass(false);
+                Regex::builder()
+                    .configure(config)
+                    .build(source)
+                    .unwrap_or_else(|error| panic!("built-in pattern {source:?}: {error}"))
             })),
             Form::Iban(_) => None,
         }

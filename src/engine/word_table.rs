@@ -1,0 +1,138 @@
+//! A table of words made at build time: the lists of `identifiers/names/`, each word with the lists that hold it.
+//!
+//! The build step reads this file too, so it depends on nothing.
+
+/// Files of `identifiers/names/`, each with the bit that stands for it.
+pub const LISTS: &[(u16, &str)] = &[
+    (1, "given-us-census-1990.txt"),
+    (1, "given-international.txt"),
+    (1 << 1, "family-us-census-1990.txt"),
+    (1 << 1, "family-international.txt"),
+    (1 << 2, "common-words.txt"),
+    (1 << 3, "weak-names.txt"),
+    (1 << 4, "organization-words.txt"),
+    (1 << 5, "medical-words.txt"),
+    (1 << 6, "titles.txt"),
+    (1 << 7, "suffixes.txt"),
+    (1 << 8, "particles.txt"),
+    (1 << 9, "street-words.txt"),
+    (1 << 10, "place-names.txt"),
+    (1 << 11, "place-prefixes.txt"),
+];
+
+/// Slots: a power of two that leaves more than half of them empty.
+pub const SLOTS: usize = 1 << 17;
+const KINDS: u32 = 0xFFF;
+const SLOT_BYTES: usize = 4;
+
+/// Makes the table of the words in `lists`, one word a line.
+///
+/// It is open addressing over hashes of folded words. A slot keeps 20 bits of the hash and, below them, the kinds. With the
+/// 17 bits that say where the search begins, an unknown word is taken for a known one about once in a million times,
+/// which evidence can bear; half a megabyte stays in a processor's cache, which the words themselves would not.
+pub fn build<'a>(lists: impl IntoIterator<Item = (u16, &'a str)>) -> Vec<u8> {
+    let mut table = vec![0; SLOTS * SLOT_BYTES];
+    for (kinds, list) in lists {
+        for hash in list.lines().filter_map(fold_hash) {
+            let at = find(&table, hash);
+            let slot = tag(hash) | (read(&table, at) & KINDS) | u32::from(kinds);
+            table[at * SLOT_BYTES..][..SLOT_BYTES].copy_from_slice(&slot.to_le_bytes());
+        }
+    }
+    table
+}
+
+/// The bits of the lists that hold `word`; 0 for none. Case, accents, apostrophes, hyphens, dots and invisible characters
+/// make no difference.
+pub fn get(table: &[u8], word: &str) -> u16 {
+    fold_hash(word).map_or(0, |hash| (read(table, find(table, hash)) & KINDS) as u16)
+}
+
+/// The part of a hash that a slot keeps.
+fn tag(hash: u64) -> u32 {
+    hash as u32 & !KINDS
+}
+
+/// The slot of the hash, or the empty slot where it would stand.
+fn find(table: &[u8], hash: u64) -> usize {
+    let tag = tag(hash);
+    let mut at = (hash >> 40) as usize & (SLOTS - 1);
+    loop {
+        let slot = read(table, at);
+        if slot == 0 || (slot ^ tag) & !KINDS == 0 {
+            return at;
+        }
+        at = (at + 1) & (SLOTS - 1);
+    }
+}
+
+fn read(table: &[u8], at: usize) -> u32 {
+    let bytes = &table[at * SLOT_BYTES..][..SLOT_BYTES];
+    u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
+}
+
+/// Hash (FNV-1a with a final mix) of the folded word; `None` for words with letters that are not Latin.
+pub fn fold_hash(word: &str) -> Option<u64> {
+    const PRIME: u64 = 0x0000_0100_0000_01b3;
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut hash = OFFSET;
+    let mut step = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    if word.is_ascii() {
+        for byte in word.bytes() {
+            if byte.is_ascii_alphabetic() {
+                step(byte | 0x20);
+            }
+        }
+    } else {
+        for c in word.chars() {
+            if c.is_ascii_alphabetic() {
+                step(c as u8 | 0x20);
+            } else if !c.is_ascii() && !is_mark(c) {
+                fold(c)?.bytes().for_each(&mut step);
+            }
+        }
+    }
+    Some((hash ^ (hash >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+}
+
+/// True for characters that stand inside a word without being letters: invisible ones (zero-width characters, soft
+/// hyphen, direction marks), combining accents, and typographic apostrophes and hyphens.
+pub fn is_mark(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'
+        | '\u{FEFF}' | '\u{2010}' | '\u{2011}' | '\u{2018}' | '\u{2019}' | '\u{2BC}' | '\u{B4}')
+}
+
+/// Lower-case ASCII letters that stand for a Latin letter with an accent, or for a Cyrillic letter that looks like a
+/// Latin one and is used to disguise a word; `None` for other letters.
+pub fn fold(c: char) -> Option<&'static str> {
+    Some(match c {
+        'À'..='Å' | 'à'..='å' | 'Ā'..='ą' | 'Ǎ' | 'ǎ' | 'Ạ'..='ặ' | 'а' | 'А' => "a",
+        'Æ' | 'æ' => "ae",
+        'Ç' | 'ç' | 'Ć'..='č' | 'с' | 'С' => "c",
+        'Ð' | 'ð' | 'Ď'..='đ' => "d",
+        'È'..='Ë' | 'è'..='ë' | 'Ē'..='ě' | 'Ẹ'..='ệ' | 'Ə' | 'ə' | 'е' | 'Е' => "e",
+        'Ĝ'..='ģ' => "g",
+        'Ĥ'..='ħ' | 'Н' => "h",
+        'Ì'..='Ï' | 'ì'..='ï' | 'Ĩ'..='ı' | 'Ỉ'..='ị' | 'і' | 'І' => "i",
+        'Ĵ' | 'ĵ' | 'ј' | 'Ј' => "j",
+        'Ķ' | 'ķ' | 'К' | 'к' => "k",
+        'Ĺ'..='ł' => "l",
+        'М' => "m",
+        'Ñ' | 'ñ' | 'Ń'..='ŉ' => "n",
+        'Ò'..='Ö' | 'Ø' | 'ò'..='ö' | 'ø' | 'Ō'..='ő' | 'Ơ' | 'ơ' | 'Ọ'..='ợ' | 'о' | 'О' => "o",
+        'Œ' | 'œ' => "oe",
+        'р' | 'Р' => "p",
+        'Ŕ'..='ř' => "r",
+        'Ś'..='š' | 'Ș' | 'ș' | 'ѕ' | 'Ѕ' => "s",
+        'ß' | 'ẞ' => "ss",
+        'Ţ'..='ŧ' | 'Ț' | 'ț' | 'Т' => "t",
+        'Þ' | 'þ' => "th",
+        'Ù'..='Ü' | 'ù'..='ü' | 'Ũ'..='ų' | 'Ư' | 'ư' | 'Ụ'..='ự' => "u",
+        'В' => "b",
+        'Ŵ' | 'ŵ' => "w",
+        'х' | 'Х' => "x",
+        'Ý' | 'ý' | 'ÿ' | 'Ŷ'..='Ÿ' | 'Ỳ'..='ỹ' | 'у' | 'У' => "y",
+        'Ź'..='ž' => "z",
+        _ => return None,
+    })
+}
