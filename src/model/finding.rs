@@ -13,6 +13,15 @@ pub struct Finding {
     pub detections: Vec<Detection>,
 }
 
+/// The file inside a compressed object.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Member {
+    /// Its name.
+    pub path: String,
+    /// Its media type, such as `text/csv`.
+    pub mime_type: String,
+}
+
 /// Everything a scan says about one object, clean and unreadable ones included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ObjectReport {
@@ -20,6 +29,9 @@ pub struct ObjectReport {
     pub object: ObjectInfo,
     /// Detected media type, such as `text/csv`.
     pub mime_type: String,
+    /// What a compressed object holds: its locations are places in this file. `None` for an object that is not compressed, or
+    /// that could not be opened.
+    pub member: Option<Member>,
     /// Bytes analysed, after decompression.
     pub size_classified: u64,
     /// How much of it was analysed.

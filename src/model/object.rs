@@ -14,11 +14,16 @@ pub struct ObjectInfo {
 impl ObjectInfo {
     /// Lower-case file extension without the dot; empty if there is none.
     pub fn extension(&self) -> String {
-        let name = self.key.rsplit('/').next().unwrap_or_default();
-        match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => extension.to_lowercase(),
-            _ => String::new(),
-        }
+        extension_of(&self.key)
+    }
+}
+
+/// Lower-case extension, without the dot, of the file that a key or path names; empty if there is none.
+pub fn extension_of(key: &str) -> String {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.') {
+        Some((stem, extension)) if !stem.is_empty() => extension.to_lowercase(),
+        _ => String::new(),
     }
 }
 

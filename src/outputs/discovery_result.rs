@@ -1,23 +1,32 @@
 //! Stored sensitive data discovery results: one record an object, also for objects in which nothing was found and for
-//! those that could not be analysed.
+//! those that could not be analysed. A compressed object has a second record, for the file inside: the first one counts, the
+//! second one also locates.
 //!
 //! Macie's stored records differ from its API: integers are strings, times have second precision, members without a
 //! value are missing instead of null, every detection has all four arrays of places, and apostrophes are escaped.
 
 use super::context::RunContext;
-use super::identity::{result_id, results_location};
+use super::identity::{member_id, result_id, results_location};
 use super::json_path::within_limits;
 use super::stamp::{Precision, Stamp};
 use super::wording;
-use crate::model::{self, IdentifierKind, Location, ObjectReport};
+use crate::model::{self, IdentifierKind, Location, Member, ObjectReport, extension_of};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes the record of an object as one line.
-pub(super) fn write_line(out: &mut dyn Write, context: &RunContext, report: &ObjectReport) -> io::Result<()> {
+/// Writes the record of an object as one line, and that of the file inside it as another.
+pub(super) fn write_lines(out: &mut dyn Write, context: &RunContext, report: &ObjectReport) -> io::Result<()> {
+    write_line(out, &record(context, report, None))?;
+    match &report.member {
+        Some(member) => write_line(out, &record(context, report, Some(member))),
+        None => Ok(()),
+    }
+}
+
+fn write_line(out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
     let mut serializer = serde_json::Serializer::with_formatter(&mut *out, EscapedApostrophes);
-    record(context, report).serialize(&mut serializer)?;
+    record.serialize(&mut serializer)?;
     out.write_all(b"\n")
 }
 
@@ -104,7 +113,18 @@ struct Object<'a> {
     size: Digits,
     storage_class: &'static str,
     tags: [(); 0],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    embedded_file_details: Option<EmbeddedFile<'a>>,
     public_access: bool,
+}
+
+/// Without a time: what is known of the file inside is its content and the name that follows from the object's.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct EmbeddedFile<'a> {
+    file_path: &'a str,
+    file_extension: String,
+    file_size: Digits,
 }
 
 #[derive(Serialize)]
@@ -213,12 +233,13 @@ struct Cell<'a> {
     column_name: Option<&'a str>,
 }
 
-fn record<'a>(context: &'a RunContext, report: &'a ObjectReport) -> Record<'a> {
+/// The record of the object, or of the file inside it.
+fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<&'a Member>) -> Record<'a> {
     let finding = report.finding.as_ref();
     let finding_type = finding.map(|finding| finding.finding_type);
     Record {
         schema_version: "1.0",
-        id: result_id(context, report),
+        id: if member.is_some() { member_id(context, report) } else { result_id(context, report) },
         account_id: &context.account_id,
         partition: context.partition(),
         region: &context.region,
@@ -230,11 +251,11 @@ fn record<'a>(context: &'a RunContext, report: &'a ObjectReport) -> Record<'a> {
             description: finding.severity.as_str(),
         }),
         created_at: Stamp::new(context.created_at, Precision::Seconds),
-        resources_affected: resources(context, report),
+        resources_affected: resources(context, report, member),
         category: "CLASSIFICATION",
         classification_details: ClassificationDetails {
             job_arn: context.job_arn(),
-            result: result(report),
+            result: result(report, member),
             detailed_results_location: results_location(context, report),
             job_id: &context.job_id,
             origin_type: "SENSITIVE_DATA_DISCOVERY_JOB",
@@ -242,7 +263,11 @@ fn record<'a>(context: &'a RunContext, report: &'a ObjectReport) -> Record<'a> {
     }
 }
 
-fn resources<'a>(context: &'a RunContext, report: &'a ObjectReport) -> ResourcesAffected<'a> {
+fn resources<'a>(
+    context: &'a RunContext,
+    report: &'a ObjectReport,
+    member: Option<&'a Member>,
+) -> ResourcesAffected<'a> {
     ResourcesAffected {
         s3_bucket: Bucket {
             arn: context.bucket_arn(),
@@ -260,12 +285,22 @@ fn resources<'a>(context: &'a RunContext, report: &'a ObjectReport) -> Resources
             size: Digits(report.object.size),
             storage_class: "STANDARD",
             tags: [],
+            embedded_file_details: member.map(|member| EmbeddedFile {
+                file_path: &member.path,
+                file_extension: extension_of(&member.path),
+                file_size: Digits(report.size_classified),
+            }),
             public_access: false,
         },
     }
 }
 
-fn result(report: &ObjectReport) -> ClassificationResult<'_> {
+fn result<'a>(report: &'a ObjectReport, member: Option<&'a Member>) -> ClassificationResult<'a> {
+    // A compressed object as a whole has counts only.
+    let located = |detection: &'a model::Detection| match (&report.member, member) {
+        (Some(_), None) => Occurrences::default(),
+        _ => occurrences(&detection.occurrences),
+    };
     let detections = || report.finding.iter().flat_map(|finding| &finding.detections);
     let (custom, managed): (Vec<_>, Vec<_>) =
         detections().partition(|detection| detection.identifier.kind == IdentifierKind::Custom);
@@ -276,7 +311,7 @@ fn result(report: &ObjectReport) -> ClassificationResult<'_> {
             reason: report.coverage.reason.map(model::Reason::as_str),
         },
         size_classified: Digits(report.size_classified),
-        mime_type: &report.mime_type,
+        mime_type: member.map_or(&report.mime_type, |member| &member.mime_type),
         // Detections are sorted by category.
         sensitive_data: managed
             .chunk_by(|left, right| left.identifier.category == right.identifier.category)
@@ -288,7 +323,7 @@ fn result(report: &ObjectReport) -> ClassificationResult<'_> {
                     .map(|detection| Detection {
                         identifier: &detection.identifier.id,
                         count: Digits(detection.count),
-                        occurrences: occurrences(&detection.occurrences),
+                        occurrences: located(detection),
                     })
                     .collect(),
             })
@@ -301,7 +336,7 @@ fn result(report: &ObjectReport) -> ClassificationResult<'_> {
                     arn: &detection.identifier.id,
                     name: &detection.identifier.name,
                     count: Digits(detection.count),
-                    occurrences: occurrences(&detection.occurrences),
+                    occurrences: located(detection),
                 })
                 .collect(),
         }),

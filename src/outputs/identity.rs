@@ -16,6 +16,11 @@ pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
     hex_id("discovery result", parts(context, report))
 }
 
+/// Id of the stored discovery result of the file inside a compressed object.
+pub(super) fn member_id(context: &RunContext, report: &ObjectReport) -> String {
+    hex_id("discovery result of a member", parts(context, report))
+}
+
 /// UUID (version 5, RFC 9562) of the event that announces a finding.
 pub(super) fn event_id(finding_id: &str) -> Uuid {
     named("event", finding_id)

@@ -41,7 +41,7 @@ pub enum Format {
     Jsonl,
     /// One Amazon `EventBridge` event a line.
     Events,
-    /// One stored discovery result a line, also for objects without findings.
+    /// One stored discovery result a line, also for objects without findings; two for a compressed object.
     Results,
 }
 
@@ -69,7 +69,7 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
         }
         Format::Results => {
             for report in sorted {
-                discovery_result::write_line(&mut out, context, report)?;
+                discovery_result::write_lines(&mut out, context, report)?;
             }
         }
     }

@@ -4,7 +4,7 @@ use super::csv_table::Table;
 use super::decode::Decoded;
 use super::gzip::Gunzip;
 use super::sniff::{Kind, SNIFFED_BYTES, Sniffed, promised_delimiter, sniff};
-use crate::model::{Coverage, Reason};
+use crate::model::{Coverage, Member, Reason};
 use std::io::{self, Cursor, Read};
 
 /// The content of an object as UTF-8 (or as bytes that are told value by value), decompressed.
@@ -16,8 +16,8 @@ pub struct Opened<'r> {
     pub kind: Kind,
     /// Media type of the object as it is stored.
     pub mime_type: &'static str,
-    /// True if the content was compressed.
-    pub compressed: bool,
+    /// The file inside, if the object is compressed.
+    pub member: Option<Member>,
     /// What will be missing however well it is read.
     pub gap: Option<Coverage>,
     /// The table that a [`Kind::Csv`] holds.
@@ -49,7 +49,8 @@ pub fn open<'r>(name: &str, input: impl Read + Send + 'r, budget: u64) -> io::Re
     }
     let gap = Coverage::skipped(Reason::MalformedFile, "compressed too many times over");
     let mime_type = outer.unwrap_or("application/gzip");
-    Ok(Opened { kind: Kind::Unsupported, mime_type, compressed: true, gap: Some(gap), table: None, content })
+    let member = Some(member(name, mime_type));
+    Ok(Opened { kind: Kind::Unsupported, mime_type, member, gap: Some(gap), table: None, content })
 }
 
 fn finish<'r>(
@@ -70,11 +71,16 @@ fn finish<'r>(
     Ok(Opened {
         kind: sniffed.kind,
         mime_type: outer.unwrap_or(sniffed.mime_type),
-        compressed: outer.is_some(),
+        member: outer.is_some().then(|| member(name, sniffed.mime_type)),
         gap: sniffed.gap,
         table,
         content,
     })
+}
+
+fn member(name: &str, mime_type: &str) -> Member {
+    let name = name.rsplit('/').next().unwrap_or_default();
+    Member { path: name.to_owned(), mime_type: mime_type.to_owned() }
 }
 
 /// The name of what a compressed file holds.
@@ -164,13 +170,15 @@ mod tests {
             let table = [b"name,ssn\n".to_vec(), b"Jane,123-45-6789\n".repeat(rows)].concat();
             let opened = open_bytes(name, compress(&table));
             assert_eq!(
-                (opened.kind, opened.mime_type, opened.compressed),
-                (Kind::Csv, "application/gzip", true),
+                (opened.kind, opened.mime_type, opened.member.map(|member| member.mime_type)),
+                (Kind::Csv, "application/gzip", Some("text/csv".to_owned())),
                 "{name}"
             );
         }
-        let twice = open_bytes("a.json.gz.gz", compress(&compress(b"{\"a\": 1}")));
+        let twice = open_bytes("in/a.json.gz.gz", compress(&compress(b"{\"a\": 1}")));
         assert_eq!(twice.kind, Kind::Json);
+        assert_eq!(twice.member.map(|member| member.path), Some("a.json".to_owned()));
+        assert_eq!(open_bytes("a.json", b"{\"a\": 1}".to_vec()).member, None);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Turns failures into coverage.
 
-use crate::model::Coverage;
+use crate::model::{Coverage, Reason};
 use crate::readers::reason_of_failure;
 use std::io;
 
@@ -8,6 +8,16 @@ use std::io;
 pub(super) fn unreadable(error: &io::Error) -> Coverage {
     let (reason, detail) = reason_of_failure(error);
     Coverage::skipped(reason, detail)
+}
+
+/// Coverage of content that is read to its end although it holds bytes that no text has.
+///
+/// A NUL (U+0000) is a sign of a disk that failed or of fields of fixed width: what stands around it may not be what was meant.
+pub(super) fn of_content(bytes: &[u8]) -> Coverage {
+    if memchr::memchr(0, bytes).is_none() {
+        return Coverage::complete();
+    }
+    Coverage::partial(Reason::MalformedFile, "the content holds NUL characters; all of it was read, values may be damaged")
 }
 
 /// Coverage of an object that could be read only in part.

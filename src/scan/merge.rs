@@ -4,7 +4,7 @@ use super::parts::PartResult;
 use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::{Counted, Tally, build};
-use crate::model::{Coverage, Location, ObjectInfo, ObjectReport, Occurrences, Reason};
+use crate::model::{Coverage, Location, Member, ObjectInfo, ObjectReport, Occurrences, Reason};
 use crate::readers::Table;
 use std::collections::BTreeMap;
 
@@ -20,8 +20,8 @@ pub(super) struct Merge {
     pub(super) coverage: Coverage,
     /// Detected media type.
     pub(super) mime_type: String,
-    /// The object is a compressed file.
-    pub(super) compressed: bool,
+    /// The file inside a compressed object.
+    pub(super) member: Option<Member>,
 }
 
 impl Default for Merge {
@@ -34,7 +34,7 @@ impl Default for Merge {
             bytes: 0,
             coverage: Coverage::complete(),
             mime_type: String::new(),
-            compressed: false,
+            member: None,
         }
     }
 }
@@ -86,6 +86,7 @@ impl Merge {
         ObjectReport {
             object,
             mime_type: self.mime_type,
+            member: self.member,
             size_classified: self.bytes,
             coverage: self.coverage,
             finding: self.tally.and_then(|tally| build(tally, counted)),

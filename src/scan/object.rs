@@ -1,7 +1,7 @@
 //! One object while it is scanned: where its parts come from, and where their results are put in order.
 
 use super::Progress;
-use super::coverage::unreadable;
+use super::coverage::{of_content, unreadable};
 use super::merge::Merge;
 use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
@@ -88,13 +88,21 @@ impl<'r> Object<'r> {
         {
             let mut merge = lock(&self.merge);
             merge.mime_type = opened.mime_type.to_string();
-            merge.compressed = opened.compressed;
+            merge.member = opened.member;
             merge.coverage.worsen(opened.gap.unwrap_or_else(Coverage::complete));
         }
         let parts = match (opened.kind, opened.table) {
             (Kind::Csv, Some(table)) => {
+                let names = table.start.names.iter().flatten();
+                let header = names.fold(Coverage::complete(), |mut header, name| {
+                    header.worsen(of_content(name.as_bytes()));
+                    header
+                });
                 let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
-                lock(&self.merge).start_table(scanner, &plan, &table);
+                let mut merge = lock(&self.merge);
+                merge.coverage.worsen(header);
+                merge.start_table(scanner, &plan, &table);
+                drop(merge);
                 Parts::table(opened.content, table.delimiter, plan, table.data_line)
             }
             (Kind::JsonLines, _) => Parts::lines(opened.content),

@@ -1,7 +1,7 @@
 //! What every thread of a scan does: open objects, scan parts, put results in order.
 
 use super::Progress;
-use super::coverage::cut_short;
+use super::coverage::{cut_short, of_content};
 use super::object::Object;
 use super::parts::{Input, Part, PartResult};
 use super::scanner::Scanner;
@@ -107,6 +107,7 @@ impl<'e> Hands<'e> {
                     .get_or_insert_with(|| (TableScanner::new(engine, Arc::clone(&plan)), RowReader::new(delimiter)));
                 result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
                 result.bytes = bytes.len() as u64;
+                result.coverage = of_content(&bytes);
                 for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty()) {
                     result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
                 }
@@ -118,12 +119,15 @@ impl<'e> Hands<'e> {
                 result.records = read.records;
                 result.bytes = bytes.len() as u64;
                 result.coverage = read.coverage();
+                result.coverage.worsen(of_content(&bytes));
                 object.give_back(bytes);
             }
             Part::Text(block) => {
                 let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
                 text.block(block.as_text_block(), &mut result.tally);
-                result.bytes = (block.core.1 - block.core.0) as u64;
+                let core = &block.text.as_bytes()[block.core.0..block.core.1];
+                result.bytes = core.len() as u64;
+                result.coverage = of_content(core);
             }
             Part::Document(input) => self.document(engine, input, result),
         }
@@ -131,7 +135,7 @@ impl<'e> Hands<'e> {
 
     fn document(&mut self, engine: &'e Engine, input: Input<'_>, result: &mut PartResult) {
         let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-        let mut input = Metered { input, bytes: 0 };
+        let mut input = Metered { input, bytes: 0, coverage: Coverage::complete() };
         let mut reader = JsonReader::new(&mut input);
         let outcome = reader.read_all(&mut records.sink(&mut result.tally));
         match outcome {
@@ -152,19 +156,22 @@ impl<'e> Hands<'e> {
             }
         }
         result.bytes = input.bytes;
+        result.coverage.worsen(input.coverage);
     }
 }
 
-/// Counts the bytes that are read.
+/// Counts the bytes that are read and looks for what does not belong there.
 struct Metered<R> {
     input: R,
     bytes: u64,
+    coverage: Coverage,
 }
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         self.bytes += read as u64;
+        self.coverage.worsen(of_content(&buffer[..read]));
         Ok(read)
     }
 }

@@ -1,5 +1,6 @@
 //! Where objects come from.
 
+mod root_name;
 mod walk;
 
 pub use walk::{Entry, walk};

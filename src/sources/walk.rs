@@ -1,8 +1,9 @@
 //! Finds the objects below the paths that a scan is given.
 
+use super::root_name::RootName;
 use crate::model::Reason;
 use ignore::WalkBuilder;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, ErrorKind};
@@ -16,7 +17,7 @@ pub struct Entry {
     pub path: PathBuf,
     /// 0-based index of the path that it was found below.
     pub root: usize,
-    /// Path below the root, parts joined by `/`; the file name for a root that is a file itself. Unique below its root.
+    /// Name of the object, parts joined by `/`; no two entries of a walk share one (see [`walk`]).
     pub key: String,
     /// Size in bytes.
     pub size: u64,
@@ -46,7 +47,11 @@ impl Entry {
     }
 }
 
-/// Lists the objects at and below `paths`, sorted by key and then by root, each file once however often it is named.
+/// Lists the objects at and below `paths`, sorted by key, each file once however often it is named.
+///
+/// The key of a file is its path below the folder that was given; of a file that was given itself, the path as it was given
+/// if that is relative, else the file name. Where that names two files alike, as much of the given paths' own names goes in
+/// front as tells them apart.
 ///
 /// Hidden files are listed and ignore files are not heeded: nothing that is about to be uploaded is overlooked. Folders called
 /// `.git` are left out. Symbolic links are followed only where they are given as a path themselves. What cannot be listed or
@@ -61,9 +66,9 @@ pub fn walk<P: AsRef<Path>>(paths: &[P]) -> Vec<Entry> {
         let mut found = match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => below(path, root),
             Ok(metadata) => {
-                vec![file(Entry::new(path.to_owned(), root, name_of(path)), metadata.file_type(), Ok(metadata))]
+                vec![file(Entry::new(path.to_owned(), root, String::new()), metadata.file_type(), Ok(metadata))]
             }
-            Err(error) => vec![failed(Entry::new(path.to_owned(), root, name_of(path)), &error)],
+            Err(error) => vec![failed(Entry::new(path.to_owned(), root, String::new()), &error)],
         };
         found.retain(|entry| {
             let real = match entry.path.strip_prefix(path) {
@@ -74,9 +79,37 @@ pub fn walk<P: AsRef<Path>>(paths: &[P]) -> Vec<Entry> {
         });
         entries.extend(found);
     }
+    let names: Vec<RootName> = paths.iter().map(|path| RootName::of(path.as_ref())).collect();
+    tell_apart(&mut entries, &names);
     entries.sort_by(|left, right| (&left.key, left.root, &left.path).cmp(&(&right.key, right.root, &right.path)));
     make_unique(&mut entries);
     entries
+}
+
+/// Completes the keys, which so far say where an entry is below its root, by as much of the roots' names as is needed.
+fn tell_apart(entries: &mut [Entry], names: &[RootName]) {
+    let below: Vec<String> = entries.iter_mut().map(|entry| std::mem::take(&mut entry.key)).collect();
+    let mut parts = vec![0; names.len()];
+    loop {
+        let mut owners: HashMap<String, usize> = HashMap::new();
+        let mut clashing = vec![false; names.len()];
+        for (entry, below) in entries.iter_mut().zip(&below) {
+            entry.key = names[entry.root].key(below, parts[entry.root]);
+            let owner = *owners.entry(entry.key.clone()).or_insert(entry.root);
+            if owner != entry.root {
+                clashing[owner] = true;
+                clashing[entry.root] = true;
+            }
+        }
+        let mut longer = false;
+        for ((parts, name), _) in parts.iter_mut().zip(names).zip(&clashing).filter(|(_, clashing)| **clashing) {
+            longer |= *parts < name.len();
+            *parts += 1;
+        }
+        if !longer {
+            return;
+        }
+    }
 }
 
 fn below(folder: &Path, root: usize) -> Vec<Entry> {
@@ -97,7 +130,7 @@ fn below(folder: &Path, root: usize) -> Vec<Entry> {
             }
             Err(error) => {
                 let path = path_of(&error).unwrap_or(folder).to_owned();
-                let key = if path == folder { name_of(folder) } else { key_of(folder, &path) };
+                let key = key_of(folder, &path);
                 let cause = error.io_error().map_or(ErrorKind::Other, io::Error::kind);
                 entries.push(failed(Entry::new(path, root, key), &cause.into()));
             }
@@ -142,18 +175,13 @@ fn path_of(error: &ignore::Error) -> Option<&Path> {
     }
 }
 
-fn name_of(path: &Path) -> String {
-    path.file_name()
-        .map_or_else(|| written(path.as_os_str().as_encoded_bytes()), |name| written(name.as_encoded_bytes()))
-}
-
 fn key_of(root: &Path, path: &Path) -> String {
     let parts = path.strip_prefix(root).unwrap_or(path).components();
     parts.map(|part| written(part.as_os_str().as_encoded_bytes())).collect::<Vec<_>>().join("/")
 }
 
 /// A name as text; each byte that is not UTF-8 is written as a replacement character and its two hexadecimal digits.
-fn written(name: &[u8]) -> String {
+pub(super) fn written(name: &[u8]) -> String {
     let mut text = String::new();
     for chunk in name.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -165,12 +193,11 @@ fn written(name: &[u8]) -> String {
     text
 }
 
-/// Numbers entries of one root whose different names are written alike. `entries` are sorted.
+/// Numbers entries whose different names are written alike. `entries` are sorted.
 fn make_unique(entries: &mut [Entry]) {
     let mut start = 0;
     while start < entries.len() {
-        let same = |entry: &Entry| (&entry.key, entry.root) == (&entries[start].key, entries[start].root);
-        let length = entries[start..].iter().take_while(|entry| same(entry)).count();
+        let length = entries[start..].iter().take_while(|entry| entry.key == entries[start].key).count();
         for (index, entry) in entries[start..start + length].iter_mut().enumerate().skip(1) {
             let _ = write!(entry.key, "~{}", index + 1);
         }
@@ -217,11 +244,30 @@ mod tests {
     }
 
     #[test]
-    fn a_file_given_itself_has_its_name_as_key_and_roots_are_told_apart() {
-        let folder = folder(&["a/x.csv", "b/x.csv"]);
-        let entries = walk(&[folder.path().join("b/x.csv"), folder.path().join("a")]);
-        assert_eq!(keys(&entries), ["x.csv", "x.csv"]);
-        assert_eq!((entries[0].root, entries[1].root), (0, 1));
+    fn a_file_given_by_its_full_path_has_its_name_as_key() {
+        let folder = folder(&["b/x.csv"]);
+        assert_eq!(keys(&walk(&[folder.path().join("b/x.csv")])), ["x.csv"]);
+    }
+
+    #[test]
+    fn a_file_given_by_a_relative_path_has_that_path_as_key() {
+        let entries = walk(&["./src/../src/lib.rs", "src/sources/mod.rs"]);
+        assert_eq!(keys(&entries), ["src/lib.rs", "src/sources/mod.rs"]);
+    }
+
+    #[test]
+    fn files_and_folders_whose_keys_clash_have_their_folders_names_in_front() {
+        let folder = folder(&["a/x.csv", "a/y.csv", "b/x.csv", "c/z.csv"]);
+        let entries = walk(&[folder.path().join("b/x.csv"), folder.path().join("a"), folder.path().join("c")]);
+        assert_eq!(keys(&entries), ["a/x.csv", "a/y.csv", "b/x.csv", "z.csv"]);
+        assert_eq!(entries.iter().map(|entry| entry.root).collect::<Vec<_>>(), [1, 1, 0, 2]);
+    }
+
+    #[test]
+    fn folders_of_the_same_name_are_told_apart_by_the_folders_that_they_are_in() {
+        let folder = folder(&["2023/in/x.csv", "2024/in/x.csv"]);
+        let entries = walk(&[folder.path().join("2023/in"), folder.path().join("2024/in/")]);
+        assert_eq!(keys(&entries), ["2023/in/x.csv", "2024/in/x.csv"]);
     }
 
     #[test]
