@@ -11,6 +11,8 @@ use std::{env, fs, process};
 mod category;
 #[path = "src/identifiers/schema.rs"]
 mod schema;
+#[path = "src/identifiers/schema_error.rs"]
+mod schema_error;
 #[path = "src/model/severity.rs"]
 mod severity;
 
@@ -23,12 +25,14 @@ mod model {
 }
 
 use schema::TypeFile;
+use schema_error::in_plain_words;
 
 fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     println!("cargo::rerun-if-changed=identifiers/managed");
     println!("cargo::rerun-if-changed=src/identifiers/schema.rs");
+    println!("cargo::rerun-if-changed=src/identifiers/schema_error.rs");
     let folder = root.join("identifiers/managed");
     let mut paths = Vec::new();
     collect(&folder, &mut paths);
@@ -44,7 +48,7 @@ fn main() {
             Err(error) => {
                 broken = true;
                 let (line, column) = error.location().map_or((1, 1), |place| (place.line(), place.column()));
-                println!("cargo::error={shown}:{line}:{column}: {error}");
+                println!("cargo::error={shown}:{line}:{column}: {}", in_plain_words(&error.to_string()));
             }
         }
         writeln!(sources, "({shown:?}, include_str!({:?})),", path.display().to_string()).expect("writing to a string");

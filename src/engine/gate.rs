@@ -40,19 +40,23 @@ pub fn plus_digits(bytes: &[u8], mut found: impl FnMut(usize)) {
     }
 }
 
-/// Calls `found` with the byte offset of every word that starts with two letters and two digits, as an IBAN does.
+/// Calls `found` with the byte offset of every word that starts with two letters and two digits, as an IBAN does. Between
+/// capital letters and the digits a space may stand, as in forms that print the country code on its own.
 pub fn iban_heads(bytes: &[u8], mut found: impl FnMut(usize)) {
     if bytes.len() < 15 {
         return;
     }
     for index in 2..bytes.len() - 1 {
-        if bytes[index].is_ascii_digit()
-            && bytes[index + 1].is_ascii_digit()
-            && bytes[index - 1].is_ascii_alphabetic()
-            && bytes[index - 2].is_ascii_alphabetic()
-            && (index == 2 || !bytes[index - 3].is_ascii_alphanumeric())
-        {
-            found(index - 2);
+        if !(bytes[index].is_ascii_digit() && bytes[index + 1].is_ascii_digit()) {
+            continue;
+        }
+        let letters = match &bytes[..index] {
+            [.., first, second, b' '] if first.is_ascii_uppercase() && second.is_ascii_uppercase() => index - 3,
+            [.., first, second] if first.is_ascii_alphabetic() && second.is_ascii_alphabetic() => index - 2,
+            _ => continue,
+        };
+        if letters == 0 || !bytes[letters - 1].is_ascii_alphanumeric() {
+            found(letters);
         }
     }
 }
@@ -107,6 +111,9 @@ mod tests {
         let mut heads = Vec::new();
         iban_heads(b"xGB29NWBK60161331926819 GB29NWBK60161331926819", |start| heads.push(start));
         assert_eq!(heads, [24]);
+        heads.clear();
+        iban_heads(b"about me 25 and ME 2550 5000 0123 4567 8951", |start| heads.push(start));
+        assert_eq!(heads, [16]);
         let mut plus = Vec::new();
         plus_digits(b"a+49 +4930 0044 1000", |start| plus.push(start));
         assert_eq!(plus, [5, 11]);

@@ -31,6 +31,7 @@ mod word_table;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
 
+pub use inspect::Evidence;
 pub use plan::TablePlan;
 pub use records::RecordScanner;
 pub use running_text::TextScanner;

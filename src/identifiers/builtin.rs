@@ -27,3 +27,8 @@ pub fn documented() -> &'static [(&'static str, TypeFile)] {
             .collect()
     })
 }
+
+/// The files of the managed identifiers as they are written: path below the project's folder, and text.
+pub fn sources() -> &'static [(&'static str, &'static str)] {
+    SOURCES
+}

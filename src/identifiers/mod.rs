@@ -19,6 +19,8 @@ mod pcre;
 mod pcre_escape;
 pub mod problem;
 pub mod schema;
+pub mod schema_error;
+pub mod schema_place;
 pub mod set;
 mod spelling;
 mod surrogate;

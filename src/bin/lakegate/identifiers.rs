@@ -33,7 +33,11 @@ fn print(text: &str) -> Result<Exit> {
 fn check_builtin() -> Result<Exit> {
     let files = builtin::documented();
     let failures = prove(files.iter().map(|(path, file)| (*path, file)));
-    report(failures.iter().map(ToString::to_string).collect(), || {
+    let placed = failures.iter().map(|failure| {
+        let source = builtin::sources().iter().find(|(path, _)| *path == failure.file);
+        failure.placed(source.map_or("", |(_, text)| text))
+    });
+    report(placed.collect(), || {
         let identifiers = files.iter().flat_map(|(_, file)| &file.identifiers);
         let (count, examples) = identifiers.fold((0, 0), |(count, examples), identifier| {
             (count + 1, examples + identifier.examples.len() + identifier.counter_examples.len())
@@ -44,9 +48,13 @@ fn check_builtin() -> Result<Exit> {
 
 /// Checks what is given: files of managed identifiers by their examples, everything else as custom identifiers.
 fn check(paths: &[PathBuf]) -> Result<Exit> {
-    let (types, custom) = load_types(paths)?;
-    let mut problems: Vec<String> =
-        prove(types.iter().map(|(path, file)| (path.as_str(), file))).iter().map(ToString::to_string).collect();
+    let (sources, custom) = load_types(paths)?;
+    let failures = prove(sources.iter().map(|source| (source.file.as_str(), &source.types)));
+    let placed = failures.iter().map(|failure| {
+        let source = sources.iter().find(|source| source.file == failure.file);
+        failure.placed(source.map_or("", |source| source.text.as_str()))
+    });
+    let mut problems: Vec<String> = placed.collect();
     let mut count = 0;
     if !custom.is_empty() {
         match custom_load::load(&custom) {
@@ -55,7 +63,7 @@ fn check(paths: &[PathBuf]) -> Result<Exit> {
         }
     }
     report(problems, || {
-        let managed: usize = types.iter().map(|(_, file)| file.identifiers.len()).sum();
+        let managed: usize = sources.iter().map(|source| source.types.identifiers.len()).sum();
         format!("{managed} managed and {count} custom identifiers: no problem found")
     })
 }

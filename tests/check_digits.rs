@@ -1,0 +1,105 @@
+//! Changes one digit of every example that a check digit vouches for: the changed value must not be found.
+
+#![allow(clippy::print_stdout, reason = "the table is for whoever reads the test's output")]
+
+use lakegate::engine::Engine;
+use lakegate::identifiers::builtin;
+use lakegate::identifiers::schema::{Example, Managed};
+use lakegate::identifiers::set::ManagedSet;
+use std::collections::BTreeMap;
+
+/// Identifiers some of whose changed values are still found, how many, and why.
+const ESCAPES: &[(&str, usize, &str)] = &[
+    ("BRAZIL_CPF_NUMBER", 1, "remainders 0 and 10 give the same check digit"),
+    ("CANADA_HEALTH_NUMBER", 3, "the changed number is right by another province's rule"),
+    ("CANADA_PASSPORT_NUMBER", 198, "the number inside a wrong machine-readable zone stands by itself, near its keyword"),
+    ("COLOMBIA_ORGANIZATION_NIT_NUMBER", 16, "remainders 1 and 10 give the same check digit"),
+    ("CREDIT_CARD_MAGNETIC_STRIPE", 760, "only the card number has a check digit; service code and the issuer's digits have none"),
+    ("CREDIT_CARD_NUMBER", 28, "the digits before the last group are a card number by themselves; three more may be a CVC"),
+    ("GERMANY_DRIVERS_LICENSE", 18, "the last character counts the copies and stands behind the check digit"),
+    ("MEDICAL_DEVICE_UDI", 603, "lot, serial number and date have no check digit; several elements in a column of that name count"),
+    ("MEXICO_CURP_NUMBER", 11, "modulus 10 with even weights: a change by 5 leaves the sum, so do weights that are multiples of 5"),
+    ("MEXICO_INDIVIDUAL_RFC_NUMBER", 46, "in a column of that name the form and the date are enough"),
+    ("MEXICO_ORGANIZATION_RFC_NUMBER", 46, "in a column of that name the form and the date are enough"),
+    ("SPAIN_BANK_ACCOUNT_NUMBER", 10, "remainders 1 and 10 give the same check digit"),
+    ("UK_TAX_IDENTIFICATION_NUMBER", 8, "eleven remainders share nine check digits"),
+    ("US_DRUG_ENFORCEMENT_AGENCY_NUMBER", 39, "digits that are doubled may change by 5 unseen, modulus 10"),
+    ("VEHICLE_IDENTIFICATION_NUMBER", 63, "makers outside North America may put the filler Z in the place of the check digit"),
+];
+
+fn engine_of(id: &str) -> Engine {
+    Engine::new(ManagedSet::new(&builtin::managed(), |known| known == id).unwrap(), Vec::new())
+}
+
+/// `text` with the digit at `place` raised by `step`, 9 going on to 0.
+fn raised(text: &str, place: usize, step: u8) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    bytes[place] = b'0' + (bytes[place] - b'0' + step) % 10;
+    String::from_utf8(bytes).unwrap()
+}
+
+/// Changed values of an example that are found all the same, and the number of changes tried.
+fn escapes(engine: &Engine, example: &Example) -> (Vec<String>, usize) {
+    let column = example.column.as_deref();
+    let (mut escaped, mut tried) = (Vec::new(), 0);
+    for found in engine.evidence(column, &example.text).iter().filter(|found| found.check_digit) {
+        for place in found.range.clone().filter(|place| example.text.as_bytes()[*place].is_ascii_digit()) {
+            for step in 1..=9 {
+                tried += 1;
+                let changed = raised(&example.text, place, step);
+                let again = engine.evidence(column, &changed);
+                let overlaps = again.iter().find(|other| {
+                    other.range.start < found.range.end && found.range.start < other.range.end
+                });
+                if let Some(other) = overlaps {
+                    let kind = if other.check_digit { "passes the check" } else { "has a form without check digit" };
+                    escaped.push(format!("{:?} {kind}", &changed[other.range.clone()]));
+                }
+            }
+        }
+    }
+    (escaped, tried)
+}
+
+fn all() -> impl Iterator<Item = &'static Managed> {
+    builtin::documented().iter().flat_map(|(_, file)| &file.identifiers)
+}
+
+#[test]
+fn one_changed_digit_silences_every_example_with_a_check_digit() {
+    let mut results: BTreeMap<&str, (Vec<String>, usize)> = BTreeMap::new();
+    for identifier in all() {
+        let engine = engine_of(&identifier.id);
+        for example in &identifier.examples {
+            let (escaped, tried) = escapes(&engine, example);
+            let result = results.entry(&identifier.id).or_default();
+            result.0.extend(escaped);
+            result.1 += tried;
+        }
+    }
+    let total: usize = results.values().map(|(_, tried)| tried).sum();
+    println!("{total} changed values");
+    let mut wrong = Vec::new();
+    for (id, (escaped, tried)) in &results {
+        let allowed = ESCAPES.iter().find(|(known, ..)| known == id).map_or(0, |(_, count, _)| *count);
+        if escaped.len() != allowed {
+            let shown: Vec<&str> = escaped.iter().take(8).map(String::as_str).collect();
+            wrong.push(format!("{id}: {} of {tried} found, {allowed} expected: {}", escaped.len(), shown.join(", ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_identifier_with_a_check_digit_has_an_example_that_rests_on_it() {
+    for identifier in all() {
+        let engine = engine_of(&identifier.id);
+        if engine.managed.identifiers[0].verifies_check_digit() {
+            let mut examples = identifier.examples.iter();
+            let rests = |example: &Example| {
+                engine.evidence(example.column.as_deref(), &example.text).iter().any(|found| found.check_digit)
+            };
+            assert!(examples.any(rests), "{}", identifier.id);
+        }
+    }
+}
