@@ -1,6 +1,7 @@
 //! Numbers that are valid, and numbers one edit away from a valid one.
 
 use super::data::SharedData;
+use super::explanations::Explanations;
 use super::page::Page;
 use super::score::{percent, ratio};
 use lakegate::identifiers::builtin;
@@ -25,7 +26,12 @@ struct Counts {
 }
 
 /// Writes the section on valid numbers and near-misses, each as the one value of a column named by the first keyword.
-pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::Result<()> {
+pub fn report(
+    data: &SharedData,
+    scanner: &Scanner,
+    explanations: &Explanations,
+    page: &mut Page,
+) -> anyhow::Result<()> {
     let numbers: Vec<Number> = data.lines("checksums/checksums.jsonl.gz")?;
     let first_keywords: HashMap<&str, &str> = builtin::documented()
         .iter()
@@ -58,11 +64,16 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
             counts.alarms += u64::from(found);
         }
     }
-    write(&counts, (others, &other_modules), page);
+    write(&counts, (others, &other_modules), explanations, page);
     Ok(())
 }
 
-fn write(counts: &BTreeMap<&str, Counts>, others: (u64, &BTreeMap<&str, u64>), page: &mut Page) {
+fn write(
+    counts: &BTreeMap<&str, Counts>,
+    others: (u64, &BTreeMap<&str, u64>),
+    explanations: &Explanations,
+    page: &mut Page,
+) {
     page.heading("Valid numbers and near-misses");
     page.line(
         "Each number is the one value of a column that is named by the identifier's first keyword. A near-miss is one edit away \
@@ -76,18 +87,24 @@ fn write(counts: &BTreeMap<&str, Counts>, others: (u64, &BTreeMap<&str, u64>), p
         near_misses: sum(|counts| counts.near_misses),
         alarms: 0,
     };
-    let row = |name: String, counts: &Counts| {
+    let row = |name: String, counts: &Counts, why: &str| {
         [
             name,
             counts.valid.to_string(),
             percent(ratio(counts.found, counts.valid)),
             counts.near_misses.to_string(),
             percent(ratio(counts.alarms, counts.near_misses)),
+            why.to_string(),
         ]
     };
-    let mut rows = vec![row(format!("{} identifiers", counts.values().filter(perfect).count()), &total)];
-    rows.extend(counts.iter().filter(|(_, counts)| !perfect(counts)).map(|(id, counts)| row((*id).into(), counts)));
-    page.table(["identifier", "valid", "found", "near-misses", "reported"], &rows);
+    let mut rows = vec![row(format!("{} identifiers", counts.values().filter(perfect).count()), &total, "")];
+    rows.extend(
+        counts
+            .iter()
+            .filter(|(_, counts)| !perfect(counts))
+            .map(|(id, counts)| row((*id).into(), counts, explanations.of_numbers(id))),
+    );
+    page.table(["identifier", "valid", "found", "near-misses", "reported", "why"], &rows);
     let (number, modules) = others;
     let reported: u64 = modules.values().sum();
     let names: Vec<String> = modules.iter().map(|(module, count)| format!("{module} {count}")).collect();

@@ -1,7 +1,7 @@
 //! Tables whose columns were labelled: which columns are reported for which identifier.
 
 use super::data::SharedData;
-use super::explanations::{Explanations, Judgement};
+use super::explanations::{Explanations, Judgement, UNEXPLAINED};
 use super::page::Page;
 use super::score::{Score, percent, ratio};
 use anyhow::Context;
@@ -240,7 +240,7 @@ fn write(title: &str, tables: usize, rows: &BTreeMap<String, Row>, differences: 
                     difference.column.clone(),
                     difference.identifier.clone(),
                     format!("{} of {} ({share})", difference.reported, difference.of),
-                    difference.explanation.as_ref().map_or("UNEXPLAINED".into(), |(_, because)| because.clone()),
+                    difference.explanation.as_ref().map_or(UNEXPLAINED.into(), |(_, because)| because.clone()),
                 ]
             })
             .collect();

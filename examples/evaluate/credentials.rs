@@ -1,6 +1,7 @@
 //! Texts with credentials, and texts that only look so.
 
 use super::data::SharedData;
+use super::explanations::Explanations;
 use super::page::Page;
 use lakegate::scan::Scanner;
 use serde::Deserialize;
@@ -24,7 +25,12 @@ struct Counts {
 }
 
 /// Writes the section on credentials.
-pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::Result<()> {
+pub fn report(
+    data: &SharedData,
+    scanner: &Scanner,
+    explanations: &Explanations,
+    page: &mut Page,
+) -> anyhow::Result<()> {
     let cases: Vec<Case> = data.lines("credentials/credentials-macie.jsonl.gz")?;
     let engine = scanner.engine();
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
@@ -53,6 +59,7 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
                 if expected { "not found".into() } else { "reported".into() },
                 case.kind.clone().unwrap_or_default(),
                 case.origin.clone().unwrap_or_default(),
+                explanations.of_credential(number + 1).to_string(),
             ]);
         }
     }
@@ -71,7 +78,7 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
         })
         .collect();
     page.table(["identifier", "positives", "found", "negatives", "reported"], &rows);
-    page.line("Rows on which we differ from the label:\n");
-    page.table(["row", "identifier", "we", "kind", "origin"], &contested);
+    page.line("Rows on which we differ from the label, and contest it:\n");
+    page.table(["row", "identifier", "we", "kind", "origin", "why"], &contested);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What people have found out about columns where report and label differ (`explanations.yaml` beside this file).
+//! What people have found out where report and label differ (`explanations.yaml` beside this file).
 
 use anyhow::Context;
 use serde::Deserialize;
@@ -19,36 +19,61 @@ pub enum Judgement {
     Missed,
 }
 
-/// One explanation, for some columns of one file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Known {
+    columns: Vec<Entry>,
+    numbers: BTreeMap<String, String>,
+    credentials: BTreeMap<usize, String>,
+}
+
+/// One explanation, for some columns of one file and some identifiers.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     file: String,
-    identifier: String,
+    identifiers: Vec<String>,
     columns: Vec<String>,
     judgement: Judgement,
     because: String,
 }
 
-/// Explanations by file, column and identifier.
+/// What stands where nobody has explained a difference.
+pub const UNEXPLAINED: &str = "UNEXPLAINED";
+
+/// Explanations of columns by file, column and identifier; of numbers by identifier; of credentials by row.
 pub struct Explanations {
     entries: BTreeMap<[String; 3], (Judgement, String)>,
+    numbers: BTreeMap<String, String>,
+    credentials: BTreeMap<usize, String>,
     used: RefCell<BTreeSet<[String; 3]>>,
 }
 
 impl Explanations {
     /// Reads the explanations that are kept with this program.
     pub fn load() -> anyhow::Result<Self> {
-        let list: Vec<Entry> =
+        let known: Known =
             serde_yaml::from_str(include_str!("explanations.yaml")).context("reading explanations.yaml")?;
         let mut entries = BTreeMap::new();
-        for entry in list {
-            for column in entry.columns {
-                let key = [entry.file.clone(), column, entry.identifier.clone()];
-                entries.insert(key, (entry.judgement, entry.because.clone()));
+        for entry in known.columns {
+            for column in &entry.columns {
+                for identifier in &entry.identifiers {
+                    let key = [entry.file.clone(), column.clone(), identifier.clone()];
+                    entries.insert(key, (entry.judgement, entry.because.clone()));
+                }
             }
         }
-        Ok(Self { entries, used: RefCell::default() })
+        Ok(Self { entries, numbers: known.numbers, credentials: known.credentials, used: RefCell::default() })
+    }
+
+    /// Why valid numbers of an identifier are passed over, or near-misses reported.
+    pub fn of_numbers(&self, identifier: &str) -> &str {
+        self.numbers.get(identifier).map_or(UNEXPLAINED, String::as_str)
+    }
+
+    /// Why we differ from the label of a credential, by its 1-based row.
+    pub fn of_credential(&self, row: usize) -> &str {
+        self.credentials.get(&row).map_or(UNEXPLAINED, String::as_str)
     }
 
     /// The judgement on a column's difference, and its reason in one line.

@@ -44,7 +44,7 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
     page.heading("Labelled text");
     page.line(
         "A report is right when it overlaps a span that is labelled with its identifier; one that overlaps a span of the same kind \
-         which the labels give no identifier (a first name alone, a street without a number) counts neither way. Most of these \
+         which the labels give no identifier (a first name alone, a street without a number) or another country's identifier of the same kind (a passport of no stated country) counts neither way. Most of these \
          identifiers need a keyword near the value, of which the labels know nothing: \"missed with keyword\" are the misses that \
          have one within 30 characters. \"Invalid\" are labelled values that break their own check digit or range, and are passed \
          over.\n",
@@ -98,10 +98,11 @@ fn measure(engine: &Engine, records: &[Record]) -> BTreeMap<String, Counts> {
                 .filter(|span| range(span).start < place.end && place.start < range(span).end)
                 .collect();
             let same = overlapped.iter().any(|span| span.macie.as_deref() == Some(id));
+            let same_kind = overlapped.iter().any(|span| is_same_kind(&span.label, id));
             let akin = kinds.get(id).is_some_and(|kinds| {
                 overlapped.iter().any(|span| span.macie.is_none() && kinds.contains(span.label.as_str()))
             });
-            if !same && !akin {
+            if !same && !akin && !same_kind {
                 counts.entry(id.to_string()).or_default().score.wrong += 1;
             }
         }
@@ -123,6 +124,13 @@ fn measure(engine: &Engine, records: &[Record]) -> BTreeMap<String, Counts> {
         }
     }
     counts
+}
+
+/// Words that a label and an identifier share when they are of the same kind, whatever the country.
+const KINDS: [&str; 6] = ["PASSPORT", "PHONE", "LICENSE", "CREDIT_CARD", "TAX", "BANK_ACCOUNT"];
+
+fn is_same_kind(label: &str, id: &str) -> bool {
+    KINDS.iter().any(|kind| label.contains(kind) && id.contains(kind))
 }
 
 fn has_keyword_near(engine: &Engine, id: &str, text: &str, place: &std::ops::Range<usize>) -> bool {

@@ -27,8 +27,8 @@ fn main() -> anyhow::Result<()> {
     let mut page = Page::default();
     page.line(INTRODUCTION);
     let columns = columns::report(&data, &scanner, &explanations, &mut page)?;
-    checksums::report(&data, &scanner, &mut page)?;
-    credentials::report(&data, &scanner, &mut page)?;
+    checksums::report(&data, &scanner, &explanations, &mut page)?;
+    credentials::report(&data, &scanner, &explanations, &mut page)?;
     labelled::report(&data, &scanner, &mut page)?;
     records::report(&data, &scanner, &mut page)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/accuracy.md");
