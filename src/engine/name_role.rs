@@ -52,6 +52,36 @@ static PERSONS: &str = "account accountholder additional admin agent applicant a
 /// Words of a header that are a part of a name and that leave open which.
 static ORDER: &str = "first last middle mi initial init family firstlast lastfirst";
 
+/// Things and places that bear names of their own, often those of persons: schools, streets, parks, books.
+static THINGS: &str = "accommodation address addresses addr agency agencies area asociacion asociación association avenue barrio barrios \
+     book borough branch brand building bureau business campus cargo category categories church city class clinic club college \
+     colegio commodity community company companies corporation country county course courses curso cursos department dependencia \
+     dept direccion dirección district division domicilio empresa employer entidad entity escuela event events facility \
+     facilities film firm hospital hotel institucion institución institution intersection job landmark language library location \
+     locations make manufacturer model motel movie municipality municipio museum neighborhood neighborhoods neighbourhood \
+     occupation office org organisation organisations organization organizations parish park parks place places position product \
+     program programs project projects region restaurant road room route school schools sede serie series shop site sites song \
+     state station stop store street streets subject subdivision supplier title titles titulo título topic town university \
+     vendor venue village ward zone";
+
+/// Words of columns with running text, whatever it is about.
+static TEXTS: &str = "answer answers biography body bio comment comments content description descripcion descripción detail details \
+     memo message narrative note notes query question questions remark remarks summary text transcript";
+
+/// Words of a header that is a sentence rather than a name of a thing.
+const SENTENCE: usize = 6;
+
+/// True when a header names things or places rather than persons or running text: `school_name`, `Street Address`,
+/// `Organization`. Such columns hold persons' names only as parts of other names (Nat King Cole Park), which say nothing
+/// about anybody.
+pub fn names_things(column_name: &str) -> bool {
+    let words = HeaderWords::read(column_name);
+    name_role(column_name) == NameRole::None
+        && words.has(THINGS)
+        && !words.has(TEXTS)
+        && words.as_slice().len() < SENTENCE
+}
+
 /// What the words of a column's header say: `FIRST`, `first_name`, `firstName`, `LAST`, `OWNERNAME`, `contact name`.
 ///
 /// Every word has to fit: `first_name` is a given name and `patient_last_name` a family name, while `first_visit`,
@@ -138,6 +168,17 @@ mod tests {
         ] {
             assert_eq!(name_role(header), role, "{header}");
         }
+    }
+
+    #[test]
+    fn headers_of_things_and_places_are_told_from_those_of_running_text() {
+        for header in ["school_name", "Street Address", "Organization", "project_name", "Park", "location_1", "jobTitle"] {
+            assert!(names_things(header), "{header}");
+        }
+        for header in ["", "value", "comments", "project_description", "event notes", "facility_contact_name", "artist"] {
+            assert!(!names_things(header), "{header}");
+        }
+        assert!(!names_things("name_s_of_client_organization_or_department_you_represent"), "a question, not a thing");
     }
 
     #[test]

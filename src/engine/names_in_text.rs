@@ -174,7 +174,10 @@ impl Run {
                 Some(before) => words[before].kinds.has(Kinds::PLACE_PREFIX) && introduction == Introduction::None,
                 None => is_part_of_an_address(&text[..name[0].start], &name[count - 1]),
             };
-            if !place {
+            // `Del` is a given name, but far more often a preposition (Del Rio, Cooperativa del Sur).
+            let preposition = introduction < Introduction::Title
+                && text[name[0].start..name[0].end].eq_ignore_ascii_case("del");
+            if !place && !preposition {
                 found.push(name[0].start..name[count - 1].end);
             }
             at += count;

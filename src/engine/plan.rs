@@ -3,7 +3,7 @@
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::matcher::{Context, Matcher};
-use super::name_role::{NameRole, name_role};
+use super::name_role::{NameRole, name_role, names_things};
 use super::person_name::{is_family_name, is_full_name, is_given_name};
 use super::postal_address::is_full_address;
 use super::postal_code::is_postal_code;
@@ -278,7 +278,7 @@ impl<'a> Sample<'a> {
             NameRole::Family if self.share(known_part) >= LIKELY => NameUse::Family,
             NameRole::Full if self.share(is_full_name) >= LIKELY => NameUse::Whole,
             NameRole::None if self.is_telling() && self.share(is_full_name) >= CERTAIN => NameUse::Whole,
-            NameRole::None if sentence_like => NameUse::Running,
+            NameRole::None if sentence_like && !names_things(name) => NameUse::Running,
             _ => NameUse::None,
         };
         field.running_text = sentence_like;

@@ -3,7 +3,7 @@
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::judge::Judge;
-use super::name_role::{NameRole, name_role};
+use super::name_role::{NameRole, name_role, names_things};
 use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse, sensitive_name};
 use super::postal_code::is_postal_code;
@@ -136,6 +136,7 @@ impl PathPlan {
         field.names = match name_role {
             NameRole::Full => NameUse::Whole,
             NameRole::Given | NameRole::Family | NameRole::Middle | NameRole::Maiden => NameUse::None,
+            NameRole::None if names_things(last) => NameUse::None,
             NameRole::None => NameUse::Running,
         };
         field.running_text = true;

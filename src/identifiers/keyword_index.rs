@@ -1,8 +1,9 @@
 //! Finds managed keywords in text and in names of columns and path elements.
 //!
-//! A keyword matches whole words and ignores case. Its spaces also match nothing, `_` or `-`. A word also ends at `_`, `-`,
-//! `.`, `/` and at a lower-to-upper change; in names of columns and path elements a change between letter and digit ends it
-//! too, so that `phone2` is a phone.
+//! A keyword matches whole words and ignores case. Its spaces also match nothing, `_` or `-`; its own `_` and `-` match each
+//! other and a space, so that `google-api-key` is in `GOOGLE_API_KEY`. A word also ends at `_`, `-`, `.`, `/` and at a
+//! lower-to-upper change; in names of columns and path elements a change between letter and digit ends it too, so that
+//! `phone2` is a phone.
 
 use std::collections::HashMap;
 
@@ -74,6 +75,7 @@ impl KeywordIndex {
                 seconds.extend([' ', '_', '-']);
                 seconds.extend(characters.get(2));
             }
+            Some(&second) if is_joint(second) => seconds.extend([' ', '_', '-']),
             Some(&second) => seconds.push(second),
             None => {}
         }
@@ -175,6 +177,11 @@ fn changes(left: char, right: char, place: Place) -> bool {
     (left.is_lowercase() && right.is_uppercase()) || (place == Place::Name && left.is_numeric() != right.is_numeric())
 }
 
+/// A sign that joins words.
+fn is_joint(character: char) -> bool {
+    matches!(character, '_' | '-')
+}
+
 fn match_at(keyword: &[char], text: &str, position: usize, place: Place) -> Option<usize> {
     let mut rest = text[position..].chars();
     let mut last = ' ';
@@ -192,7 +199,8 @@ fn match_at(keyword: &[char], text: &str, position: usize, place: Place) -> Opti
             continue;
         }
         let character = rest.next()?;
-        if fold(character) != expected {
+        let same = fold(character) == expected || (is_joint(expected) && (is_joint(character) || character == ' '));
+        if !same {
             return None;
         }
         last = character;
@@ -228,6 +236,16 @@ mod tests {
         }
         assert!(found(&["birth date"], "birth/date", Place::Name).is_empty());
         assert!(found(&["birthday"], "birth_day", Place::Name).is_empty());
+    }
+
+    #[test]
+    fn hyphens_and_underscores_of_a_keyword_match_each_other_and_a_space_but_not_nothing() {
+        for text in ["google-api-key", "GOOGLE_API_KEY", "Google API key", "my_google_api-key"] {
+            assert_eq!(found(&["google-api-key"], text, Place::Text).len(), 1, "{text}");
+        }
+        assert_eq!(found(&["cc_number", "x_id"], "CC-Number, X id", Place::Text), ["CC-Number", "X id"]);
+        assert!(found(&["google-api-key"], "googleapikey google.api.key google--api-key", Place::Text).is_empty());
+        assert_eq!(found(&["fuhrerschein- nr"], "fuhrerschein nr, fuhrerschein-nr", Place::Text).len(), 2);
     }
 
     #[test]

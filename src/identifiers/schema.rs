@@ -32,6 +32,10 @@ pub struct Managed {
     /// Macie's keywords. Case is ignored; a space also matches nothing, `_` and `-`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub keywords: Vec<String>,
+    /// Keywords of our own that count like Macie's. Macie says that it sometimes expands or abbreviates keywords without
+    /// saying how; these are such forms (`exp date` for `exp d`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub more_keywords: Vec<String>,
     /// Whole column names that count like a keyword although Macie does not list them (`drivers`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub column_keywords: Vec<String>,

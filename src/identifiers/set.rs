@@ -47,7 +47,8 @@ impl ManagedSet {
                 let compiled = ManagedIdentifier::new(identifier, &file.sensitive_data_type, file.category)
                     .map_err(|problem| format!("{}: {problem}", identifier.id))?;
                 identifiers.push(compiled);
-                keywords.extend(identifier.keywords.iter().map(|keyword| (keyword.as_str(), index)));
+                let all = identifier.keywords.iter().chain(&identifier.more_keywords);
+                keywords.extend(all.map(|keyword| (keyword.as_str(), index)));
                 for name in &identifier.column_keywords {
                     column_keywords.entry(squeeze(name)).or_default().push(index);
                 }
