@@ -16,13 +16,23 @@ use std::collections::BTreeMap;
 const EXCEPTIONS: &[(&str, usize, usize, &str)] = &[
     ("AUSTRALIA_TAX_FILE_NUMBER", 0, 1, "eight digits are the older tax file number, with weights of its own"),
     ("CANADA_HEALTH_NUMBER", 0, 3, "the numbers are another province's: some have nine digits or another check digit"),
-    ("CREDIT_CARD_NUMBER", 9, 0, "eight are test numbers that Macie never reports; Macie's numbers have 13 digits or more"),
+    (
+        "CREDIT_CARD_NUMBER",
+        9,
+        0,
+        "eight are test numbers that Macie never reports; Macie's numbers have 13 digits or more",
+    ),
     ("MEXICO_ORGANIZATION_RFC_NUMBER", 1, 0, "the last character is a check digit, 0 to 9 or A, and this one is B"),
     ("SPAIN_BANK_ACCOUNT_NUMBER", 0, 2, "the national account number inside the wrong IBAN is right by its own digits"),
     ("SPAIN_NIF_NUMBER", 1, 0, "organisations of kind B have a digit as control character, and this one has a letter"),
     ("USA_INDIVIDUAL_TAX_IDENTIFICATION_NUMBER", 0, 1, "the IRS issues groups 50 to 65 too; there is no check digit"),
     ("USA_SOCIAL_SECURITY_NUMBER", 0, 2, "no check digit; in a column of that name ranges never issued count too"),
-    ("VEHICLE_IDENTIFICATION_NUMBER", 0, 1, "makers outside North America may put the filler Z in the place of the check digit"),
+    (
+        "VEHICLE_IDENTIFICATION_NUMBER",
+        0,
+        1,
+        "makers outside North America may put the filler Z in the place of the check digit",
+    ),
 ];
 
 /// Values that are reported under a narrower identifier where that one is selected too.

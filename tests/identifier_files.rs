@@ -80,7 +80,11 @@ fn a_wrong_type_is_said_in_plain_words() {
 #[test]
 fn a_missing_member_is_named() {
     expect("    name: Club member\n", "", "club.yaml:5:5: the member \"name\" is missing");
-    expect("sensitive_data_type: Membership number\n", "", "club.yaml:1:1: the member \"sensitive_data_type\" is missing");
+    expect(
+        "sensitive_data_type: Membership number\n",
+        "",
+        "club.yaml:1:1: the member \"sensitive_data_type\" is missing",
+    );
 }
 
 #[test]

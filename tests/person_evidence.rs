@@ -67,9 +67,9 @@ fn synthea_persons_are_names_and_its_organisations_and_descriptions_are_not() {
         let descriptions: HashSet<String> = column(&synthea.join(file), "DESCRIPTION").into_iter().collect();
         for description in &descriptions {
             assert!(!person_name::is_full_name(description), "{file}: {description}");
-            assert_eq!(names_in_text::full_names_in(description), [], "{file}: {description}");
+            assert!(names_in_text::full_names_in(description).is_empty(), "{file}: {description}");
             assert!(!street::is_street_line(description), "{file}: {description}");
-            assert_eq!(postal_address::addresses_in(description), [], "{file}: {description}");
+            assert!(postal_address::addresses_in(description).is_empty(), "{file}: {description}");
         }
     }
 }

@@ -48,7 +48,7 @@ impl Matcher {
         let first = matches.len();
         if let Context::Value { named, .. } = context {
             for &(identifier, length) in named {
-                self.find_named(set, text, identifier, length, matches);
+                find_named(set, text, identifier, length, matches);
             }
         }
         self.find_by_keywords(set, text, context, matches);
@@ -62,16 +62,6 @@ impl Matcher {
             }
             settle(&mut fresh, |one, other| set.may_share(one, other));
             matches.append(&mut fresh);
-        }
-    }
-
-    fn find_named(&self, set: &ManagedSet, text: &str, identifier: u16, length: u16, matches: &mut Vec<Match>) {
-        let patterns = &set.identifiers[usize::from(identifier)].patterns;
-        for number in 0..patterns.len() {
-            if patterns[number].needs_keyword || patterns[number].named_only {
-                let evidence = (Keyword::InName, length);
-                search(set, (identifier, number as u16), text, (0, text.len()), |_, _| Some(evidence), matches);
-            }
         }
     }
 
@@ -171,6 +161,15 @@ impl Matcher {
                     search(set, place, text, region, |_, _| Some((Keyword::Absent, 0)), matches);
                 }
             }
+        }
+    }
+}
+
+fn find_named(set: &ManagedSet, text: &str, identifier: u16, length: u16, matches: &mut Vec<Match>) {
+    for (number, pattern) in (0..).zip(&set.identifiers[usize::from(identifier)].patterns) {
+        if pattern.needs_keyword || pattern.named_only {
+            let evidence = (Keyword::InName, length);
+            search(set, (identifier, number), text, (0, text.len()), |_, _| Some(evidence), matches);
         }
     }
 }

@@ -26,7 +26,7 @@ pub mod street;
 mod street_words;
 mod table;
 mod word_list;
-mod word_table;
+pub mod word_table;
 
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
@@ -51,10 +51,8 @@ impl Engine {
     /// An engine for these identifiers.
     pub fn new(managed: ManagedSet, custom: Vec<CompiledCustom>) -> Self {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
-        let keywords_need_letters = custom
-            .iter()
-            .flat_map(|custom| custom.keywords())
-            .all(|keyword| !keyword.to_uppercase().chars().all(inert));
+        let keywords_need_letters =
+            custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
         Self { managed, custom, keywords_need_letters }
     }
 

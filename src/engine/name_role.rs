@@ -172,10 +172,13 @@ mod tests {
 
     #[test]
     fn headers_of_things_and_places_are_told_from_those_of_running_text() {
-        for header in ["school_name", "Street Address", "Organization", "project_name", "Park", "location_1", "jobTitle"] {
+        for header in
+            ["school_name", "Street Address", "Organization", "project_name", "Park", "location_1", "jobTitle"]
+        {
             assert!(names_things(header), "{header}");
         }
-        for header in ["", "value", "comments", "project_description", "event notes", "facility_contact_name", "artist"] {
+        for header in ["", "value", "comments", "project_description", "event notes", "facility_contact_name", "artist"]
+        {
             assert!(!names_things(header), "{header}");
         }
         assert!(!names_things("name_s_of_client_organization_or_department_you_represent"), "a question, not a thing");

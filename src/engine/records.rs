@@ -68,15 +68,13 @@ impl<'e> RecordScanner<'e> {
         let mut node = 0;
         for element in elements {
             let PathElement::Name(name) = element else { continue };
-            node = match self.nodes[node].children.get(name.as_str()) {
-                Some(&child) => child,
-                None => {
-                    self.nodes.push(Node::default());
-                    let child = self.nodes.len() - 1;
-                    self.nodes[node].children.insert(name.clone(), child);
-                    child
-                }
-            };
+            let known = self.nodes[node].children.get(name.as_str()).copied();
+            node = known.unwrap_or_else(|| {
+                self.nodes.push(Node::default());
+                let child = self.nodes.len() - 1;
+                self.nodes[node].children.insert(name.clone(), child);
+                child
+            });
         }
         node
     }
@@ -94,7 +92,7 @@ impl<'e> RecordScanner<'e> {
             None => Box::new(PathPlan::new(self.engine, path.elements)),
         };
         let field = &plan.field;
-        if !(!field.is_named() && self.engine.is_inert(text.as_bytes())) {
+        if field.is_named() || !self.engine.is_inert(text.as_bytes()) {
             let verdict = self.judge.value(self.engine, field, text.as_bytes());
             for &identifier in verdict.identifiers.iter().flat_map(|found| found.iter()) {
                 occurrences.add(usize::from(identifier), None, &mut || place(path, plan.shown));

@@ -67,8 +67,8 @@ impl<'e> TableScanner<'e> {
             parts[index] = verdict.part;
             note(&verdict, index, found);
         }
-        for missing in row.len()..plan.columns.len() {
-            parts[missing] = false;
+        if let Some(missing) = parts.get_mut(row.len()..) {
+            missing.fill(false);
         }
         self.compose();
         for &(index, identifier) in &self.found {

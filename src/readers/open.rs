@@ -110,7 +110,7 @@ impl Head {
     }
 
     /// The head, what stopped it, and what follows it.
-    fn before<'r>(self, content: Content<'r>) -> Content<'r> {
+    fn before(self, content: Content<'_>) -> Content<'_> {
         let head = Cursor::new(self.bytes);
         match self.failure {
             Some(failure) => Box::new(head.chain(Failing(Some(failure)))),

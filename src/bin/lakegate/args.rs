@@ -109,7 +109,7 @@ pub enum FormatArg {
     Json,
     /// One finding a line.
     Jsonl,
-    /// One `EventBridge` event a line.
+    /// One EventBridge event a line.
     Events,
     /// Macie's stored discovery results, one a line, clean objects included.
     Results,

@@ -62,13 +62,13 @@ fn check(paths: &[PathBuf]) -> Result<Exit> {
             Err(errors) => problems.push(errors.to_string()),
         }
     }
-    report(problems, || {
+    report(&problems, || {
         let managed: usize = sources.iter().map(|source| source.types.identifiers.len()).sum();
         format!("{managed} managed and {count} custom identifiers: no problem found")
     })
 }
 
-fn report(problems: Vec<String>, good: impl FnOnce() -> String) -> Result<Exit> {
+fn report(problems: &[String], good: impl FnOnce() -> String) -> Result<Exit> {
     if problems.is_empty() {
         return print(&format!("{}\n", good()));
     }
@@ -79,14 +79,12 @@ fn report(problems: Vec<String>, good: impl FnOnce() -> String) -> Result<Exit> 
 const SAMPLE: usize = 1000;
 
 fn test(args: &TestArgs) -> Result<Exit> {
-    let sample = match &args.sample {
-        Some(sample) => sample.clone(),
-        None => {
-            let mut sample = String::new();
-            io::stdin().read_to_string(&mut sample).context("reading the sample text from standard input")?;
-            sample
-        }
-    };
+    let mut sample = String::new();
+    if let Some(given) = &args.sample {
+        sample.clone_from(given);
+    } else {
+        io::stdin().read_to_string(&mut sample).context("reading the sample text from standard input")?;
+    }
     let length = sample.chars().count();
     if length > SAMPLE {
         bail!("the sample text has {length} characters; at most {SAMPLE} are tested");
