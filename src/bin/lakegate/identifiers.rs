@@ -37,7 +37,7 @@ fn check_builtin() -> Result<Exit> {
         let source = builtin::sources().iter().find(|(path, _)| *path == failure.file);
         failure.placed(source.map_or("", |(_, text)| text))
     });
-    report(placed.collect(), || {
+    report(&placed.collect::<Vec<_>>(), || {
         let identifiers = files.iter().flat_map(|(_, file)| &file.identifiers);
         let (count, examples) = identifiers.fold((0, 0), |(count, examples), identifier| {
             (count + 1, examples + identifier.examples.len() + identifier.counter_examples.len())
