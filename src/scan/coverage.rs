@@ -17,7 +17,10 @@ pub(super) fn of_content(bytes: &[u8]) -> Coverage {
     if memchr::memchr(0, bytes).is_none() {
         return Coverage::complete();
     }
-    Coverage::partial(Reason::MalformedFile, "the content holds NUL characters; all of it was read, values may be damaged")
+    Coverage::partial(
+        Reason::MalformedFile,
+        "the content holds NUL characters; all of it was read, values may be damaged",
+    )
 }
 
 /// Coverage of an object that could be read only in part.

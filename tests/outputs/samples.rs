@@ -1,9 +1,9 @@
 //! Reports of made-up objects that between them use every type of finding and every kind of place.
 
 use Severity::{High, Low, Medium};
-use lakegate::findings::{Column, Counted, SeverityRule, Tally, build};
+use lakegate::findings::{Counted, SeverityRule, Tally, build};
 use lakegate::model::{
-    Category, Coverage, IdentifierKind, IdentifierRef, Location, ObjectInfo, ObjectReport, Reason, Severity,
+    Category, Column, Coverage, IdentifierKind, IdentifierRef, Location, ObjectInfo, ObjectReport, Reason, Severity,
 };
 use lakegate::outputs::{Format, RunContext, write};
 use std::sync::Arc;

@@ -22,9 +22,13 @@ impl Identifier {
     pub fn all() -> Vec<Self> {
         let part = |length| format!("[a-z0-9,]{{{length}}}");
         let uuid = [8, 4, 4, 4, 12].map(part).join("-");
-        [("Patient ID", uuid.as_str(), "patient"), ("US Driver License", "S[0-9]{8}", "drivers"), ("US Passport", "X[0-9]{8}X", "passport")]
-            .map(|(name, pattern, keyword)| Self { name, pattern: Regex::new(pattern).unwrap(), keyword })
-            .into()
+        [
+            ("Patient ID", uuid.as_str(), "patient"),
+            ("US Driver License", "S[0-9]{8}", "drivers"),
+            ("US Passport", "X[0-9]{8}X", "passport"),
+        ]
+        .map(|(name, pattern, keyword)| Self { name, pattern: Regex::new(pattern).unwrap(), keyword })
+        .into()
     }
 
     /// Matches in one value.

@@ -33,7 +33,8 @@ fn styled() -> impl Strategy<Value = (String, u8)> {
 }
 
 fn written(cell: &str, style: u8, delimiter: char) -> String {
-    let plain: String = cell.chars().filter(|character| !['"', '\n', '\r', ',', ';', '|', '\t'].contains(character)).collect();
+    let plain: String =
+        cell.chars().filter(|character| !['"', '\n', '\r', ',', ';', '|', '\t'].contains(character)).collect();
     match style {
         // A quote that is not at the start of a cell is a character as any other.
         0 if !plain.is_empty() => format!("{plain}\"{plain}"),
