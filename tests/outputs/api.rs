@@ -3,7 +3,7 @@
 use crate::samples::{
     AWS_KEY, EMPLOYEE_ID, NAME, PASSPORT, SSN, TAX, context, fill, lines, record, report, reports, tally, written,
 };
-use lakegate::model::ObjectReport;
+use lakegate::model::{Member, ObjectReport};
 use lakegate::outputs::{Format, Look, macie, write};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -294,4 +294,17 @@ fn a_closed_pipe_is_told_from_other_errors_in_every_format() {
 
 fn is_id(id: &str) -> bool {
     id.len() == 32 && id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+#[test]
+fn the_finding_of_a_compressed_object_counts_and_leaves_the_places_to_the_stored_result() {
+    let mut patients = tally();
+    fill(&mut patients, SSN, 4, Some("SSN"), 2..=41);
+    let mut report = report("patients.csv.gz", "application/gzip", patients);
+    report.member = Some(Member { path: "patients.csv".to_owned(), mime_type: "text/csv".to_owned() });
+    let result = finding(&report)["classificationDetails"]["result"].clone();
+    assert_eq!(result["additionalOccurrences"], true);
+    let detection = &result["sensitiveData"][0]["detections"][0];
+    assert_eq!((&detection["count"], &detection["occurrences"]), (&json!(40), &json!({})));
+    assert!(schema().is_valid(&finding(&report)));
 }

@@ -1,6 +1,7 @@
 //! The `results` format.
 
-use crate::samples::{NAME, SSN, context, fill, lines, record, report, reports, tally, written};
+use crate::samples::{EMPLOYEE, NAME, SSN, context, fill, lines, record, report, reports, tally, written};
+use lakegate::model::Member;
 use lakegate::outputs::{Format, macie};
 use serde_json::{Value, json};
 
@@ -113,4 +114,48 @@ fn a_record_has_an_id_of_its_own_and_the_location_that_the_finding_names() {
         let location = |value: &Value| value["classificationDetails"]["detailedResultsLocation"].clone();
         assert_eq!(location(&result), location(&finding));
     }
+}
+
+fn compressed() -> Vec<Value> {
+    let mut patients = tally();
+    fill(&mut patients, SSN, 4, Some("SSN"), 2..=41);
+    fill(&mut patients, EMPLOYEE, 2, Some("EMPLOYEE"), 2..=3);
+    let mut report = report("in/patients.csv.gz", "application/gzip", patients);
+    report.object.size = 512;
+    report.member = Some(Member { path: "patients.csv".to_owned(), mime_type: "text/csv".to_owned() });
+    written(Format::Results, &[report]).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn a_compressed_object_has_one_record_that_counts_and_one_of_the_file_inside_that_also_locates() {
+    let records = compressed();
+    let [whole, member] = records.as_slice() else { panic!("{records:?}") };
+    let object = |record: &Value| record["resourcesAffected"]["s3Object"].clone();
+    assert_eq!(object(whole).get("embeddedFileDetails"), None);
+    assert_eq!(
+        object(member)["embeddedFileDetails"],
+        json!({"filePath": "patients.csv", "fileExtension": "csv", "fileSize": "2048"})
+    );
+    for record in [whole, member] {
+        assert_eq!(object(record)["key"], "in/patients.csv.gz");
+        assert_eq!(object(record)["size"], "512");
+    }
+    let result = |record: &Value| record["classificationDetails"]["result"].clone();
+    assert_eq!(result(whole)["mimeType"], "application/gzip");
+    assert_eq!(result(member)["mimeType"], "text/csv");
+    for pointer in ["/sensitiveData/0/detections/0", "/customDataIdentifiers/detections/0"] {
+        let (whole, member) = (result(whole), result(member));
+        let (whole, member) = (whole.pointer(pointer).unwrap(), member.pointer(pointer).unwrap());
+        assert_eq!(whole["count"], member["count"]);
+        assert_eq!(whole["occurrences"], json!({"lineRanges": [], "pages": [], "records": [], "cells": []}));
+        assert_eq!(member["occurrences"]["cells"].as_array().unwrap().len().to_string(), member["count"]);
+    }
+}
+
+#[test]
+fn both_records_of_a_compressed_object_stand_in_one_file_and_have_ids_of_their_own() {
+    let records = compressed();
+    let location = |record: &Value| record["classificationDetails"]["detailedResultsLocation"].clone();
+    assert_eq!(location(&records[0]), location(&records[1]));
+    assert_ne!(records[0]["id"], records[1]["id"]);
 }
