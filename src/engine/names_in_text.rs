@@ -175,8 +175,8 @@ impl Run {
                 None => is_part_of_an_address(&text[..name[0].start], &name[count - 1]),
             };
             // `Del` is a given name, but far more often a preposition (Del Rio, Cooperativa del Sur).
-            let preposition = introduction < Introduction::Title
-                && text[name[0].start..name[0].end].eq_ignore_ascii_case("del");
+            let preposition =
+                introduction < Introduction::Title && text[name[0].start..name[0].end].eq_ignore_ascii_case("del");
             if !place && !preposition {
                 found.push(name[0].start..name[count - 1].end);
             }
