@@ -25,6 +25,7 @@ struct Known {
     columns: Vec<Entry>,
     numbers: BTreeMap<String, String>,
     credentials: BTreeMap<usize, String>,
+    texts: BTreeMap<String, String>,
 }
 
 /// One explanation, for some columns of one file and some identifiers.
@@ -46,6 +47,7 @@ pub struct Explanations {
     entries: BTreeMap<[String; 3], (Judgement, String)>,
     numbers: BTreeMap<String, String>,
     credentials: BTreeMap<usize, String>,
+    texts: BTreeMap<String, String>,
     used: RefCell<BTreeSet<[String; 3]>>,
 }
 
@@ -63,7 +65,13 @@ impl Explanations {
                 }
             }
         }
-        Ok(Self { entries, numbers: known.numbers, credentials: known.credentials, used: RefCell::default() })
+        Ok(Self {
+            entries,
+            numbers: known.numbers,
+            credentials: known.credentials,
+            texts: known.texts,
+            used: RefCell::default(),
+        })
     }
 
     /// Why valid numbers of an identifier are passed over, or near-misses reported.
@@ -82,6 +90,11 @@ impl Explanations {
         let (judgement, because) = self.entries.get(&key)?;
         self.used.borrow_mut().insert(key);
         Some((*judgement, because))
+    }
+
+    /// What is behind the figures of a set of labelled text.
+    pub fn of_texts(&self, set: &str) -> &str {
+        self.texts.get(set).map_or(UNEXPLAINED, String::as_str)
     }
 
     /// Explanations that nothing asked for: the difference is gone.

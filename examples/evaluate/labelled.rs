@@ -1,6 +1,7 @@
 //! Running text with labelled spans.
 
 use super::data::SharedData;
+use super::explanations::Explanations;
 use super::page::Page;
 use super::score::{Score, percent};
 use lakegate::engine::Engine;
@@ -40,7 +41,12 @@ const SETS: [&str; 3] = ["presidio-research.jsonl", "pii-anon-eval.jsonl.gz", "s
 const NEAR: usize = 30;
 
 /// Writes the section on labelled text.
-pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::Result<()> {
+pub fn report(
+    data: &SharedData,
+    scanner: &Scanner,
+    explanations: &Explanations,
+    page: &mut Page,
+) -> anyhow::Result<()> {
     page.heading("Labelled text");
     page.line(
         "A report is right when it overlaps a span that is labelled with its identifier; one that overlaps a span of the same kind \
@@ -73,6 +79,7 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
             ["identifier", "labelled", "invalid", "precision", "recall", "F1", "wrong", "missed with keyword"],
             &rows,
         );
+        page.line(&format!("{}\n", explanations.of_texts(set)));
     }
     recognizer_cases(data, scanner.engine(), page)
 }
@@ -89,7 +96,8 @@ fn measure(engine: &Engine, records: &[Record]) -> BTreeMap<String, Counts> {
         let bytes: Vec<usize> = record.text.char_indices().map(|(byte, _)| byte).chain([record.text.len()]).collect();
         let range = |span: &Span| bytes[span.start]..bytes[span.end];
         let found = engine.inspect(None, &record.text);
-        let id_of = |index: usize| engine.managed.identifiers[index].reference.id.as_str();
+        // Card numbers with and without a keyword are two identifiers of one thing.
+        let id_of = |index: usize| engine.managed.identifiers[index].reference.id.trim_end_matches("_(NO_KEYWORD)");
         for (index, place) in &found {
             let id = id_of(*index);
             let overlapped: Vec<&Span> = record

@@ -29,7 +29,7 @@ fn main() -> anyhow::Result<()> {
     let columns = columns::report(&data, &scanner, &explanations, &mut page)?;
     checksums::report(&data, &scanner, &explanations, &mut page)?;
     credentials::report(&data, &scanner, &explanations, &mut page)?;
-    labelled::report(&data, &scanner, &mut page)?;
+    labelled::report(&data, &scanner, &explanations, &mut page)?;
     records::report(&data, &scanner, &mut page)?;
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/accuracy.md");
     std::fs::write(&path, page.text()).with_context(|| format!("writing {}", path.display()))?;

@@ -34,7 +34,9 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
     page.line(
         "Occurrences beside the items that the truth lists. It lists structured fields only: names in narrative text, in attachments \
          and in references without a title are reported and not listed, so more reports than items are no false alarms by \
-         themselves. Pieces (a family name, a postal code) are left out.\n",
+         themselves. Pieces (a family name, a postal code) are left out. In FHIR a number's kind stands beside it, not in the path that \
+         leads to it, so keywords are missing for phone and Social Security numbers; in C-CDA each part of a name or address has an \
+         element of its own, which running text does not put together.\n",
     );
     for folder in ["synthea-fhir", "ccda"] {
         let truth: BTreeMap<String, Truth> = data.json(&format!("{folder}/truth.json"))?;

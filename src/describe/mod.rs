@@ -99,6 +99,9 @@ impl Page<'_> {
         if !identifier.keywords.is_empty() {
             lines.extend(paragraph("Keywords", &identifier.keywords.join(", ")));
         }
+        if !identifier.more_keywords.is_empty() {
+            lines.extend(paragraph("Further keywords, ours", &identifier.more_keywords.join(", ")));
+        }
         if !identifier.column_keywords.is_empty() {
             let names = identifier.column_keywords.join(", ");
             lines.extend(paragraph("Whole column names that count like a keyword", &names));

@@ -38,7 +38,7 @@ static POSTAL_CODE: &str = "zip zipcode post postcode postalcode postal plz post
 static COUNTRY: &str = "country land pays paese pais país nation";
 
 /// Words that leave the meaning of the words beside them as it is.
-static FILLERS: &str = "line code number no name full complete home work mailing mail billing shipping physical legal current permanent \
+static FILLERS: &str = "line lines code number no name full complete home work mailing mail billing shipping physical legal current permanent \
      previous residential residence business office contact patient customer client employee member owner company \
      provider person personal primary secondary public of the and or civic location site delivery postal hall park \
      taxpayer inspector visitor headquartered headquarters hq abbreviation abbr abbrev plus applicant facility \

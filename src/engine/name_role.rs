@@ -64,6 +64,12 @@ static THINGS: &str = "accommodation address addresses addr agency agencies area
      state station stop store street streets subject subdivision supplier title titles titulo título topic town university \
      vendor venue village ward zone";
 
+/// Persons of whom a header may say where they belong (`facility contact name`).
+static PEOPLE: &str = "agent applicant attorney author authors chair chairperson client contact contacts coordinator customer \
+     director doctor driver employee inspector leader manager member members nurse officer officers official officials operator \
+     owner owners patient people person persons physician president principal representative resident staff student supervisor \
+     teacher visitor";
+
 /// Words of columns with running text, whatever it is about.
 static TEXTS: &str = "answer answers biography body bio comment comments content description descripcion descripción detail details \
      memo message narrative note notes query question questions remark remarks summary text transcript";
@@ -76,10 +82,12 @@ const SENTENCE: usize = 6;
 /// about anybody.
 pub fn names_things(column_name: &str) -> bool {
     let words = HeaderWords::read(column_name);
-    name_role(column_name) == NameRole::None
-        && words.has(THINGS)
+    // Of persons and things the last one counts: a visitor's address is a place, a facility's contact a person.
+    let noun = words.as_slice().iter().rev().find(|word| holds(THINGS, word) || holds(PEOPLE, word));
+    noun.is_some_and(|noun| holds(THINGS, noun))
         && !words.has(TEXTS)
         && words.as_slice().len() < SENTENCE
+        && name_role(column_name) == NameRole::None
 }
 
 /// What the words of a column's header say: `FIRST`, `first_name`, `firstName`, `LAST`, `OWNERNAME`, `contact name`.
@@ -172,9 +180,16 @@ mod tests {
 
     #[test]
     fn headers_of_things_and_places_are_told_from_those_of_running_text() {
-        for header in
-            ["school_name", "Street Address", "Organization", "project_name", "Park", "location_1", "jobTitle"]
-        {
+        for header in [
+            "school_name",
+            "Street Address",
+            "Organization",
+            "project_name",
+            "Park",
+            "location_1",
+            "jobTitle",
+            "visitor_address",
+        ] {
             assert!(names_things(header), "{header}");
         }
         for header in ["", "value", "comments", "project_description", "event notes", "facility_contact_name", "artist"]

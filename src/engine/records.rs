@@ -140,7 +140,17 @@ impl PathPlan {
         field.running_text = true;
         field.full_address = true;
         let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty());
-        Self { field, name_role, address_role: address_role(last), shown }
+        Self { field, name_role, address_role: address_role_of(&names), shown }
+    }
+}
+
+/// What the last name of a path says about addresses. The lines of an address are often a list below it
+/// (`address.line` in HL7 FHIR), so that `line` means what its parent says.
+fn address_role_of(names: &[&str]) -> AddressRole {
+    match names {
+        [.., parent, last @ ("line" | "lines")] => address_role(&format!("{parent} {last}")),
+        [.., last] => address_role(last),
+        [] => AddressRole::None,
     }
 }
 
@@ -223,6 +233,14 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_of_an_address_are_streets_and_other_lines_are_not() {
+        assert_eq!(address_role_of(&["patient", "address", "line"]), AddressRole::Street);
+        assert_eq!(address_role_of(&["order", "line"]), AddressRole::None);
+        assert_eq!(address_role_of(&["line"]), AddressRole::None);
+        assert_eq!(address_role_of(&["address", "city"]), AddressRole::City);
+    }
 
     #[test]
     fn paths_use_dots_for_plain_names_and_brackets_for_others() {
