@@ -253,7 +253,8 @@ fn examples(engine: &Engine, identifier: &Managed) -> Vec<(Part, String)> {
         if found != example.found {
             let place = place(column);
             let others = others(engine, &identifier.id, column, &example.text);
-            let problem = format!("{:?} {place}: {:?} should be found, {found:?} is{others}", example.text, example.found);
+            let problem =
+                format!("{:?} {place}: {:?} should be found, {found:?} is{others}", example.text, example.found);
             problems.push((Part::Example(number), problem));
         }
     }

@@ -32,9 +32,9 @@ fn escapes(engine: &Engine, example: &Example) -> (Vec<String>, usize) {
                 tried += 1;
                 let changed = raised(&example.text, place, step);
                 let again = engine.evidence(column, &changed);
-                let overlaps = again.iter().find(|other| {
-                    other.range.start < found.range.end && found.range.start < other.range.end
-                });
+                let overlaps = again
+                    .iter()
+                    .find(|other| other.range.start < found.range.end && found.range.start < other.range.end);
                 if let Some(other) = overlaps {
                     let kind = if other.check_digit { "passes the check" } else { "has a form without check digit" };
                     escaped.push(format!("{:?} {kind}", &changed[other.range.clone()]));

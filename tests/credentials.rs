@@ -15,7 +15,8 @@ const CONTESTED: &[(&[usize], &str)] = &[
     (&[4, 5], "forty hexadecimal digits are a hash; an AWS secret is base64 and hardly ever without g to z"),
     (
         &[
-            6, 157, 161, 162, 163, 165, 166, 169, 170, 172, 173, 174, 176, 178, 180, 182, 184, 185, 187, 190, 192, 195, 198,
+            6, 157, 161, 162, 163, 165, 166, 169, 170, 172, 173, 174, 176, 178, 180, 182, 184, 185, 187, 190, 192, 195,
+            198,
         ],
         "no keyword is near, which Macie's documentation requires for these keys",
     ),

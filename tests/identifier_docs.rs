@@ -120,7 +120,8 @@ fn the_example_of_the_guide_proves_itself() {
 fn exceptions_are_made_for_identifiers_that_there_are() {
     let ids: BTreeSet<&str> =
         builtin::documented().iter().flat_map(|(_, file)| &file.identifiers).map(|one| one.id.as_str()).collect();
-    let exceptions = exceptions::CHECKSUMS.iter().map(|(id, ..)| *id).chain(exceptions::ESCAPES.iter().map(|(id, ..)| *id));
+    let exceptions =
+        exceptions::CHECKSUMS.iter().map(|(id, ..)| *id).chain(exceptions::ESCAPES.iter().map(|(id, ..)| *id));
     for id in exceptions {
         assert!(ids.contains(id), "{id}");
     }

@@ -62,9 +62,8 @@ fn every_identifier_shows_when_it_matches_and_when_it_does_not() {
 
 #[test]
 fn every_identifier_that_needs_a_keyword_shows_that_it_is_silent_without() {
-    let without_keyword = |one: &Managed| {
-        one.counter_examples.iter().any(|counter| counter.because.to_lowercase().contains("keyword"))
-    };
+    let without_keyword =
+        |one: &Managed| one.counter_examples.iter().any(|counter| counter.because.to_lowercase().contains("keyword"));
     none_but(
         "no counter-example for a missing keyword",
         ids_where(|one| one.keyword_mode == KeywordMode::Required && !without_keyword(one)),

@@ -30,7 +30,7 @@ pub fn write(root: &Path) -> io::Result<String> {
     let mut schema = Map::new();
     schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
     schema.insert("title".into(), json!("Managed data identifiers of lakegate"));
-    if let Some(Value::Object(file)) = definitions.remove(FILE) {
+    if let Some(Value::Object(file)) = definitions.shift_remove(FILE) {
         schema.extend(file);
     }
     schema.insert("$defs".into(), Value::Object(definitions));

@@ -13,8 +13,11 @@ pub fn list(files: &[(&str, TypeFile)]) -> String {
     let width = files.iter().flat_map(|(_, file)| &file.identifiers).map(|one| one.id.len()).max().unwrap_or(0);
     let mut total = 0;
     for category in [Category::Credentials, Category::FinancialInformation, Category::PersonalInformation] {
-        let mut members: Vec<&Managed> =
-            files.iter().filter(|(_, file)| file.category == category).flat_map(|(_, file)| &file.identifiers).collect();
+        let mut members: Vec<&Managed> = files
+            .iter()
+            .filter(|(_, file)| file.category == category)
+            .flat_map(|(_, file)| &file.identifiers)
+            .collect();
         members.sort_by_key(|identifier| identifier.id.as_str());
         total += members.len();
         let _ = writeln!(text, "{} ({})", category.as_str(), members.len());
@@ -68,9 +71,8 @@ pub fn explain(files: &[(&str, TypeFile)], id: &str) -> Result<String, String> {
         };
         return Err(format!("there is no managed identifier {id:?}; {hint}"));
     };
-    let shares = |other: &Managed| {
-        identifier.together_with.contains(&other.id) || other.together_with.contains(&identifier.id)
-    };
+    let shares =
+        |other: &Managed| identifier.together_with.contains(&other.id) || other.together_with.contains(&identifier.id);
     let together = all().filter(|(_, other)| shares(other)).map(|(_, other)| other.id.as_str()).collect();
     Ok(Page { file, identifier, verified: Verified::of(identifier), together }.write())
 }
@@ -101,7 +103,7 @@ impl Page<'_> {
             let names = identifier.column_keywords.join(", ");
             lines.extend(paragraph("Whole column names that count like a keyword", &names));
         }
-        lines.extend(paragraph("What is verified", &self.verified.sentences()));
+        lines.extend(paragraph("What is verified", &self.verified_text()));
         lines.extend(paragraph("How sure a match is", self.certainty()));
         lines.extend(paragraph("What keeps it silent", &self.silence()));
         lines.extend(self.examples());
@@ -143,6 +145,10 @@ impl Page<'_> {
             }
         };
         text.to_string()
+    }
+
+    fn verified_text(&self) -> String {
+        format!("{} {}", self.verified.check_digits(), self.verified.limits()).replace('`', "")
     }
 
     fn certainty(&self) -> &'static str {
@@ -201,7 +207,9 @@ impl Page<'_> {
             let _ = write!(text, "Reported together with {} where both match.", self.together.join(", "));
         }
         if text.is_empty() {
-            text.push_str("Words of firms, products, streets and medicine beside the name, or a match of another kind.");
+            text.push_str(
+                "Words of firms, products, streets and medicine beside the name, or a match of another kind.",
+            );
         }
         text
     }

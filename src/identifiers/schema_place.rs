@@ -48,7 +48,8 @@ mod tests {
 
     #[test]
     fn parts_of_an_identifier_are_found_by_its_id() {
-        let text = "identifiers:\n  - id: A\n  - name: b\n    id: B\n    patterns:\n      - regex: x\n      - regex: y\n";
+        let text =
+            "identifiers:\n  - id: A\n  - name: b\n    id: B\n    patterns:\n      - regex: x\n      - regex: y\n";
         let place = |id, part| place_of(text, id, 0, part).map(|place| (place.line, place.column));
         assert_eq!(place("A", Part::Identifier), Some((2, 9)));
         assert_eq!(place("B", Part::Identifier), Some((4, 9)));
