@@ -27,18 +27,15 @@ identifiers:
         because: The check digit is wrong.
 ";
 
-/// Exit status, and standard output and error with the folder's name taken out.
+/// Exit status, standard output and standard error of a check of one file.
 fn check(text: &str) -> (i32, String, String) {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("club.yaml"), text).unwrap();
-    let output = Command::cargo_bin("lakegate")
-        .unwrap()
-        .current_dir(folder.path())
-        .args(["identifiers", "check", "club.yaml"])
-        .output()
-        .unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("club.yaml"), text).expect("a file");
+    let mut program = Command::cargo_bin("lakegate").expect("the program");
+    let run = program.current_dir(folder.path()).args(["identifiers", "check", "club.yaml"]).output();
+    let output = run.expect("the program runs");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
+    (output.status.code().unwrap_or(-1), text(&output.stdout), text(&output.stderr))
 }
 
 /// Replaces one part of the good file and expects the complaint.

@@ -148,7 +148,11 @@ impl Page<'_> {
     }
 
     fn verified_text(&self) -> String {
-        format!("{} {}", self.verified.check_digits(), self.verified.limits()).replace('`', "")
+        let limits = self.verified.limits().replace('`', "");
+        if self.verified.with_check_digit == 0 && self.file.category == Category::Credentials && !limits.is_empty() {
+            return format!("More than the form. {limits}");
+        }
+        format!("{} {limits}", self.verified.check_digits().replace('`', ""))
     }
 
     fn certainty(&self) -> &'static str {
@@ -161,9 +165,12 @@ impl Page<'_> {
                 "Form and check digit speak for it, no word does: a few other numbers fit by chance. Many matches in one \
                  column are no chance."
             }
-            (None, _, "yes") => "Very: keyword, form and check digit speak for it.",
+            (None, KeywordMode::Conditional, "yes") => {
+                "High: form and check digit speak for it, and a keyword where the form is loose."
+            }
+            (None, _, "yes") => "High: keyword, form and check digit speak for it.",
             (None, _, "some forms") => {
-                "Very where the form has a check digit. The other forms rest on the keyword: read the name of the column \
+                "High where the form has a check digit. The other forms rest on the keyword: read the name of the column \
                  and a few values."
             }
             (None, ..) => {
