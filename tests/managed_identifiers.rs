@@ -46,7 +46,7 @@ fn every_file_lies_in_the_folder_of_its_category() {
             Category::Credentials => "credentials",
             Category::FinancialInformation => "financial",
             Category::PersonalInformation => "personal",
-            Category::CustomIdentifier => panic!("{path} has the category of custom identifiers"),
+            Category::CustomIdentifier => panic!("{path}: no category of managed identifiers"),
         };
         assert!(path.starts_with(&format!("identifiers/managed/{folder}/")), "{path}");
     }
