@@ -12,14 +12,14 @@ use lakegate::identifiers::set::ManagedSet;
 use std::collections::BTreeMap;
 
 fn engine_of(id: &str) -> Engine {
-    Engine::new(ManagedSet::new(&builtin::managed(), |known| known == id).unwrap(), Vec::new())
+    Engine::new(ManagedSet::new(&builtin::managed(), |known| known == id).expect("the files are sound"), Vec::new())
 }
 
 /// `text` with the digit at `place` raised by `step`, 9 going on to 0.
 fn raised(text: &str, place: usize, step: u8) -> String {
     let mut bytes = text.as_bytes().to_vec();
     bytes[place] = b'0' + (bytes[place] - b'0' + step) % 10;
-    String::from_utf8(bytes).unwrap()
+    String::from_utf8(bytes).expect("a digit took a digit's place")
 }
 
 /// Changed values of an example that are found all the same, and the number of changes tried.

@@ -11,7 +11,7 @@ use std::path::Path;
 const REFRESH: &str = "UPDATE_SNAPSHOTS=1 cargo test --test cross_matches";
 
 fn engine() -> Engine {
-    Engine::new(ManagedSet::new(&builtin::managed(), |_| true).unwrap(), Vec::new())
+    Engine::new(ManagedSet::new(&builtin::managed(), |_| true).expect("the files are sound"), Vec::new())
 }
 
 /// One line per example in which another identifier is found: `ID #example in "column": OTHER, OTHER`.
@@ -55,7 +55,7 @@ fn outranked(everything: &Engine) -> Vec<String> {
     let mut rivals: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     let types = builtin::managed();
     for rival in types.iter().flat_map(|file| &file.identifiers) {
-        let alone = Engine::new(ManagedSet::new(&types, |id| id == rival.id).unwrap(), Vec::new());
+        let alone = Engine::new(ManagedSet::new(&types, |id| id == rival.id).expect("the files are sound"), Vec::new());
         for identifier in builtin::documented().iter().flat_map(|(_, file)| &file.identifiers) {
             for example in identifier.examples.iter().filter(|_| identifier.id != rival.id) {
                 let column = example.column.as_deref();

@@ -28,7 +28,7 @@ fn read(path: &str) -> String {
 }
 
 fn schema() -> Value {
-    serde_json::from_str(&json_schema::write(root()).unwrap()).unwrap()
+    serde_json::from_str(&json_schema::write(root()).expect("the types are readable")).expect("JSON")
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn every_identifier_file_obeys_the_schema() {
 
 /// The members that the parser knows, taken from its complaint about one that it does not.
 fn members<T: DeserializeOwned>() -> BTreeSet<String> {
-    let complaint = serde_json::from_value::<T>(json!({"no such member": 1})).err().unwrap().to_string();
+    let complaint = serde_json::from_value::<T>(json!({"no such member": 1})).err().expect("a complaint").to_string();
     complaint.split('`').skip(3).step_by(2).map(str::to_string).collect()
 }
 
@@ -104,7 +104,7 @@ fn the_schema_and_the_parser_refuse_the_same_files() {
 fn example_of_the_guide() -> String {
     let guide = read("docs/adding-an-identifier.md");
     let (_, rest) = guide.split_once("```yaml\n").expect("the guide has an example");
-    rest.split_once("```").unwrap().0.to_string()
+    rest.split_once("```").expect("the example ends").0.to_string()
 }
 
 #[test]

@@ -41,8 +41,8 @@ of mail); when a currency sign stands before it or a percent sign behind it; whe
 continues groups that begin like an IBAN. A word with a digit or two at its end (`phone2-`) is a label, not a piece. Forms
 whose own ends are sharp, such as keys with BEGIN and END lines, do without.
 
-**Check digits.** Where the issuing authority has a check digit and its rule is public, the rule must hold, everywhere. Checks
-see the value in upper case without separators.
+**Check digits.** Where the issuing authority has a check digit and its rule is public, the rule must hold, in a column of
+whatever name; the few exceptions are explained below. Checks see the value in upper case without separators.
 
 **Ranges that are never issued.** Numbers without check digit are held to the ranges that the authority issues. A column (or
 path) named after the identifier is evidence as well, and it outweighs the range: test data and masked data live in ranges
@@ -73,7 +73,8 @@ The claims are ranked, and the strongest is kept. Each line decides only where t
 6. **The higher priority** of the identifier, from its file, for shapes that nothing above tells apart.
 7. **The order of the files**, so that the answer is the same every time.
 
-A claim that overlaps only with claims that lost is kept.
+A claim that overlaps only with claims that lost is kept. Custom identifiers count by themselves, whatever managed ones match;
+names in running text are not looked for inside another match.
 ";
 
 /// Exceptions that people ask about, in one place.
@@ -100,13 +101,16 @@ const ASKED: &str = "\
 pub fn write() -> String {
     let mut text = String::from("# Managed data identifiers\n\n");
     let total: usize = documented().iter().map(|(_, file)| file.identifiers.len()).sum();
-    let counts = CATEGORIES.map(|(category, name)| format!("{} {}", members(category).count(), name.to_lowercase()));
-    let _ = writeln!(
-        text,
+    let counts = CATEGORIES.map(|(category, name)| format!("{} of {}", members(category).count(), name.to_lowercase()));
+    let opening = format!(
         "{total} identifiers: {}. `lakegate identifiers list` shows them, `lakegate identifiers show ID` explains one, and \
-         `lakegate\nidentifiers check` runs their examples. How to add one: [adding-an-identifier.md](adding-an-identifier.md).\n\n\
-         This file is generated from the code and the identifier files: `cargo run --example identifier_docs`.\n",
+         `lakegate identifiers check` runs their examples. How to add one: \
+         [adding-an-identifier.md](adding-an-identifier.md).",
         counts.join(", ")
+    );
+    wrap(&mut text, &opening, "", "");
+    text.push_str(
+        "\nThis file is generated from the code and the identifier files: `cargo run --example identifier_docs`.\n\n",
     );
     text.push_str(RULES);
     companions(&mut text);
@@ -267,9 +271,12 @@ fn section(text: &mut String, file: &TypeFile) {
             1 => " 1 keyword.".into(),
             count => format!(" {count} keywords."),
         };
-        let verified = Verified::of(identifier).sentences();
+        let verified = Verified::of(identifier);
+        let checks = if verified.with_check_digit > 0 { verified.check_digits() } else { String::new() };
+        let limits = verified.limits();
         let about = identifier.about.trim();
-        wrap(text, &format!("**`{}`** ({}): {about} {verified}{keywords}", identifier.id, identifier.name), "- ", "  ");
+        let entry = format!("**`{}`** ({}): {about} {checks} {limits}{keywords}", identifier.id, identifier.name);
+        wrap(text, &entry, "- ", "  ");
     }
     let references: BTreeSet<&str> =
         file.identifiers.iter().flat_map(|identifier| &identifier.references).map(|text| text.trim()).collect();

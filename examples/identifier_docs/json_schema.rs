@@ -30,7 +30,7 @@ pub fn write(root: &Path) -> io::Result<String> {
     let mut schema = Map::new();
     schema.insert("$schema".into(), json!("https://json-schema.org/draft/2020-12/schema"));
     schema.insert("title".into(), json!("Managed data identifiers of lakegate"));
-    if let Some(Value::Object(file)) = definitions.remove(FILE) {
+    if let Some(Value::Object(file)) = definitions.shift_remove(FILE) {
         schema.extend(file);
     }
     schema.insert("$defs".into(), Value::Object(definitions));
@@ -55,7 +55,7 @@ fn object(item: &ItemStruct) -> Value {
             let name = field.ident.as_ref().map(ToString::to_string).unwrap_or_default();
             let mut schema = of_type(&field.ty);
             schema.insert("description".into(), json!(documentation(&field.attrs)));
-            if serde_option(&field.attrs, "default").is_none() && !is_option(&field.ty) {
+            if !has_default(&field.attrs) && !is_option(&field.ty) {
                 required.push(name.clone());
             }
             properties.insert(name, Value::Object(schema));
@@ -88,7 +88,8 @@ fn beyond_types(name: &str) -> Map<String, Value> {
 }
 
 fn words(item: &ItemEnum) -> Value {
-    let style = serde_option(&item.attrs, "rename_all").flatten().unwrap_or_default();
+    let style = serde_options(&item.attrs).into_iter().find(|(option, _)| option == "rename_all").map(|(_, text)| text);
+    let style = style.unwrap_or_default();
     let variants = item.variants.iter().filter(|variant| variant.ident != "CustomIdentifier");
     let variants: Vec<Value> = variants
         .map(|variant| json!({"const": renamed(&variant.ident.to_string(), &style), "description": documentation(&variant.attrs)}))
@@ -156,25 +157,29 @@ fn inner(ty: &Type) -> Option<&Type> {
     })
 }
 
-/// `Some` when the attribute `serde` has the option, with its text if it has one.
-fn serde_option(attributes: &[Attribute], option: &str) -> Option<Option<String>> {
-    let mut found = None;
+fn has_default(attributes: &[Attribute]) -> bool {
+    serde_options(attributes).iter().any(|(option, _)| option == "default")
+}
+
+/// Options of the attribute `serde` with their texts, which are empty where an option has none.
+fn serde_options(attributes: &[Attribute]) -> Vec<(String, String)> {
+    let mut options = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         let _ = attribute.parse_nested_meta(|meta| {
             let text = match meta.value() {
                 Ok(value) => match value.parse::<Lit>()? {
-                    Lit::Str(text) => Some(text.value()),
-                    _ => None,
+                    Lit::Str(text) => text.value(),
+                    _ => String::new(),
                 },
-                Err(_) => None,
+                Err(_) => String::new(),
             };
-            if meta.path.is_ident(option) {
-                found = Some(text);
+            if let Some(name) = meta.path.get_ident() {
+                options.push((name.to_string(), text));
             }
             Ok(())
         });
     }
-    found
+    options
 }
 
 /// The doc comment, its lines joined; paragraphs stay apart.

@@ -106,7 +106,7 @@ impl Page<'_> {
             let names = identifier.column_keywords.join(", ");
             lines.extend(paragraph("Whole column names that count like a keyword", &names));
         }
-        lines.extend(paragraph("What is verified", &self.verified.sentences()));
+        lines.extend(paragraph("What is verified", &self.verified_text()));
         lines.extend(paragraph("How sure a match is", self.certainty()));
         lines.extend(paragraph("What keeps it silent", &self.silence()));
         lines.extend(self.examples());
@@ -150,6 +150,14 @@ impl Page<'_> {
         text.to_string()
     }
 
+    fn verified_text(&self) -> String {
+        let limits = self.verified.limits().replace('`', "");
+        if self.verified.with_check_digit == 0 && self.file.category == Category::Credentials && !limits.is_empty() {
+            return format!("More than the form. {limits}");
+        }
+        format!("{} {limits}", self.verified.check_digits().replace('`', ""))
+    }
+
     fn certainty(&self) -> &'static str {
         match (self.identifier.detector, self.identifier.keyword_mode, self.verified.check_digit()) {
             (Some(_), ..) => {
@@ -160,9 +168,12 @@ impl Page<'_> {
                 "Form and check digit speak for it, no word does: a few other numbers fit by chance. Many matches in one \
                  column are no chance."
             }
-            (None, _, "yes") => "Very: keyword, form and check digit speak for it.",
+            (None, KeywordMode::Conditional, "yes") => {
+                "High: form and check digit speak for it, and a keyword where the form is loose."
+            }
+            (None, _, "yes") => "High: keyword, form and check digit speak for it.",
             (None, _, "some forms") => {
-                "Very where the form has a check digit. The other forms rest on the keyword: read the name of the column \
+                "High where the form has a check digit. The other forms rest on the keyword: read the name of the column \
                  and a few values."
             }
             (None, ..) => {

@@ -53,28 +53,38 @@ impl Verified {
         }
     }
 
-    /// Sentences about check digits and further rules.
-    pub fn sentences(&self) -> String {
+    /// A sentence about check digits.
+    pub fn check_digits(&self) -> String {
         let systems = self.systems.join(", ");
-        let mut text = match (self.with_check_digit, self.forms) {
+        match (self.with_check_digit, self.forms) {
             (0, 0) => "Words, order and surroundings are weighed against lists of names and places.".to_string(),
             (0, _) => "No check digit is verified: there is none, or its rule is not public.".to_string(),
             (all, forms) if all == forms => format!("The check digit must be right: {systems}."),
             (some, forms) => format!(
                 "{some} of {forms} forms have a check digit, which must be right: {systems}. The others have none."
             ),
-        };
+        }
+    }
+
+    /// Sentences about what else a value has to fulfil; empty if nothing.
+    pub fn limits(&self) -> String {
+        let mut sentences = Vec::new();
         if !self.rules.is_empty() {
-            text.push_str(&format!(" Rules in code: {}.", self.rules.join(", ")));
+            sentences.push(format!("Rules in code: {}.", self.rules.join(", ")));
         }
         if self.named_only > 0 {
-            let count = if self.forms == self.named_only { "All" } else { "Some" };
-            text.push_str(&format!(
-                " {count} forms ({} of {}) count only where the name of the column or path holds the keyword.",
-                self.named_only, self.forms
-            ));
+            let (named, forms) = (self.named_only, self.forms);
+            sentences.push(match (named, forms) {
+                (_, 1) => "It counts only where the name of the column or path holds the keyword.".to_string(),
+                (1, _) => {
+                    format!("One of {forms} forms counts only where the name of the column or path holds the keyword.")
+                }
+                _ => format!(
+                    "{named} of {forms} forms count only where the name of the column or path holds the keyword."
+                ),
+            });
         }
-        text
+        sentences.join(" ")
     }
 }
 
@@ -129,11 +139,11 @@ mod tests {
     fn check_digit_systems_are_told_from_other_rules() {
         let card = of("CREDIT_CARD_NUMBER");
         assert_eq!((card.check_digit(), card.systems.as_slice()), ("yes", &["Luhn".to_string()][..]));
-        assert_eq!(of("USA_NATIONAL_PROVIDER_IDENTIFIER").systems, ["Luhn with 80840 in front"]);
+        assert_eq!(of("USA_NATIONAL_PROVIDER_IDENTIFIER").systems[0], "Luhn with 80840 in front");
         assert_eq!(of("ALBANIA_BANK_ACCOUNT_NUMBER").systems, ["modulus 97 (ISO 13616)"]);
         let social = of("USA_SOCIAL_SECURITY_NUMBER");
         assert_eq!(social.check_digit(), "no");
-        assert!(social.sentences().contains("only where the name"), "{}", social.sentences());
+        assert!(social.limits().contains("One of 2 forms counts only where the name"), "{}", social.limits());
         assert_eq!(of("NAME").check_digit(), "no");
     }
 }

@@ -32,7 +32,8 @@ pub fn in_plain_words(error: &str) -> String {
             return said_of(member, &format!("{} is expected, not {}", kind_expected(expected), kind_given(given)));
         }
     }
-    said_of(member, sentence)
+    let sentence = sentence.split_once(" at line ").map_or(sentence, |(sentence, _)| sentence);
+    format!("this is not YAML: {sentence}")
 }
 
 fn is_path(text: &str) -> bool {
@@ -109,7 +110,10 @@ mod tests {
                 "severity: the list has 2 values; 3 are expected",
             ),
             ("about: invalid type: sequence, expected a string", "about: a text is expected, not a list"),
-            ("did not find expected node content at line 2 column 6", "did not find expected node content"),
+            (
+                "did not find expected key at line 18 column 18, while parsing a block mapping at line 17 column 9",
+                "this is not YAML: did not find expected key",
+            ),
         ] {
             assert_eq!(in_plain_words(error), sentence);
         }

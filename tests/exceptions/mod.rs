@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each user needs a part")]
 
-/// For values of other hands (tests/checksums.rs): valid values not found, near-misses found, and the reason.
+/// For values of other hands (`tests/checksums.rs`): valid values not found, near-misses found, and the reason.
 pub const CHECKSUMS: &[(&str, usize, usize, &str)] = &[
     ("AUSTRALIA_TAX_FILE_NUMBER", 0, 1, "eight digits are the older tax file number, with weights of its own"),
     ("CANADA_HEALTH_NUMBER", 0, 3, "the numbers are another province's: some have nine digits or another check digit"),
@@ -29,7 +29,7 @@ pub const CHECKSUMS: &[(&str, usize, usize, &str)] = &[
 pub const NARROWER: &[(&str, &[&str])] =
     &[("SPAIN_NIF_NUMBER", &["SPAIN_NIE_NUMBER", "SPAIN_TAX_IDENTIFICATION_NUMBER"])];
 
-/// Identifiers that some examples with one changed digit still belong to (tests/check_digits.rs): how many, and why.
+/// Identifiers that some examples with one changed digit still belong to (`tests/check_digits.rs`): how many, and why.
 pub const ESCAPES: &[(&str, usize, &str)] = &[
     ("BRAZIL_CPF_NUMBER", 1, "remainders 0 and 10 give the same check digit"),
     ("CANADA_HEALTH_NUMBER", 3, "the changed number is right by another province's rule"),

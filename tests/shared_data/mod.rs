@@ -1,6 +1,7 @@
 //! Test data that lies beside the project and is not part of it.
 
 #![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::print_stderr, reason = "who reads the tests' output has to see what was skipped")]
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
