@@ -93,6 +93,9 @@ impl Page<'_> {
         lines.extend(paragraph("What triggers it", &self.trigger()));
         if !identifier.keywords.is_empty() {
             lines.extend(paragraph("Keywords", &identifier.keywords.join(", ")));
+            if !identifier.more_keywords.is_empty() {
+                lines.extend(paragraph("Further keywords, ours", &identifier.more_keywords.join(", ")));
+            }
         }
         if !identifier.not_reported.is_empty() {
             lines.extend(paragraph("Never reported", &identifier.not_reported.join(", ")));
