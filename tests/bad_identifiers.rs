@@ -51,7 +51,7 @@ fn all_mistakes_of_all_files_are_told_at_once() {
     let files = files.with("x/b.json", "{\"name\": \"B\", \"regex\": \"a\", \"colour\": 1}");
     let run = run(&["scan", &files.file("data"), "-i", &files.file("x")]);
     is_refused(&run);
-    for place in ["a.yaml:2:8", "a.yaml:3:12", "b.json:1:28"] {
+    for place in ["a.yaml:2:8", "a.yaml:3:12", "b.json:1:29"] {
         assert!(run.err.contains(place), "{place}\n{}", run.err);
     }
 }

@@ -4,6 +4,7 @@
 
 mod program;
 
+use aho_corasick::AhoCorasick;
 use lakegate::identifiers::builtin;
 use program::{Files, compress, run};
 use sha2::{Digest, Sha256};
@@ -34,7 +35,7 @@ fn any_number_of_threads_gives_identical_bytes_in_every_format() {
         .with("long.csv", &long)
         .with("long.csv.gz", compress(long.as_bytes()))
         .with("people.jsonl", json)
-        .with("notes.txt", "Her social security number is 219-45-3456.\n".repeat(20_000))
+        .with("notes.txt", "Her social security number is 219-45-3456.\n".repeat(8000))
         .with("broken.csv.gz", &truncated[..truncated.len() / 2])
         .with("nul.csv", "id,ssn\n1,219-45-\03456\n")
         .with("empty.csv", "");
@@ -78,35 +79,38 @@ impl Planted {
         self.values.insert(value.chars().filter(|character| character.is_alphanumeric()).collect());
     }
 
+    /// What must not be said: every value, and either half of its digest.
+    fn needles(&self) -> Vec<String> {
+        let mut needles: Vec<String> = self.values.iter().cloned().collect();
+        for value in &self.values {
+            let digest = Sha256::digest(value).iter().fold(String::new(), |mut text, byte| {
+                let _ = write!(text, "{byte:02x}");
+                text
+            });
+            needles.extend([digest[..32].to_owned(), digest[32..].to_owned()]);
+        }
+        needles
+    }
+
     /// Searches all that the program says in any format.
     fn search(&self) {
+        let needles = self.needles();
+        let search = AhoCorasick::builder().ascii_case_insensitive(true).build(&needles).unwrap();
         let folder = self.files.path().to_str().unwrap();
         for format in FORMATS {
             // Wide enough that no value is hidden by being cut.
-            let run = program::run_command(
-                program::lakegate().env("COLUMNS", "2000").args(["scan", folder, "-i", CUSTOM, "--format", format]),
-            );
-            assert!(run.out.contains("SSN") || run.out.contains("SOCIAL_SECURITY"), "{format}: nothing was found");
+            let arguments = ["scan", folder, "-i", CUSTOM, "--format", format];
+            let run = program::run_command(program::lakegate().env("COLUMNS", "2000").args(arguments));
+            assert!(run.out.contains("USA_SOCIAL_SECURITY_NUMBER"), "{format}: nothing was found");
             for (stream, text) in [("standard output", &run.out), ("standard error", &run.err)] {
-                for value in &self.values {
-                    assert!(!text.contains(value.as_str()), "{format}: {value:?} on {stream}\n{}", around(text, value));
-                    let digest = Sha256::digest(value).iter().fold(String::new(), |mut text, byte| {
-                        let _ = write!(text, "{byte:02x}");
-                        text
-                    });
-                    for part in [&digest[..32], &digest[32..]] {
-                        assert!(!text.to_lowercase().contains(part), "{format}: a digest of {value:?} on {stream}");
-                    }
+                if let Some(found) = search.find(text) {
+                    let start =
+                        (0..=found.start().saturating_sub(200)).rev().find(|start| text.is_char_boundary(*start));
+                    panic!("{format} on {stream}: {}", &text[start.unwrap()..found.end()]);
                 }
             }
         }
     }
-}
-
-fn around(text: &str, value: &str) -> String {
-    let at = text.find(value).unwrap();
-    let start = text[..at].char_indices().rev().nth(200).map_or(0, |(start, _)| start);
-    text[start..at].to_owned() + value
 }
 
 #[test]

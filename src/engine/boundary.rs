@@ -36,6 +36,9 @@ fn touches_word(text: &str, start: usize, end: usize) -> bool {
     text[..start].chars().next_back().is_some_and(is_word) || text[end..].chars().next().is_some_and(is_word)
 }
 
+/// Bytes of a neighbouring word that are looked at: hostile text may have words of any length.
+const LONGEST_RUN: usize = 64;
+
 fn joined_before(text: &str, start: usize) -> bool {
     let bytes = text.as_bytes();
     let Some(&connector) = start.checked_sub(1).map(|index| &bytes[index]) else { return false };
@@ -43,7 +46,7 @@ fn joined_before(text: &str, start: usize) -> bool {
         return true;
     }
     let left = &bytes[..start - 1];
-    let run = left.iter().rev().take_while(|byte| byte.is_ascii_alphanumeric());
+    let run = left.iter().rev().take(LONGEST_RUN).take_while(|byte| byte.is_ascii_alphanumeric());
     match connector {
         b'-' | b'.' | b'+' => run.clone().any(u8::is_ascii_digit) && !is_keyword_like(run),
         b'/' | b':' | b'@' => {
@@ -68,7 +71,7 @@ fn joined_after(text: &str, end: usize) -> bool {
     let bytes = text.as_bytes();
     let Some(&connector) = bytes.get(end) else { return false };
     let right = &bytes[end + 1..];
-    let mut run = right.iter().take_while(|byte| byte.is_ascii_alphanumeric());
+    let mut run = right.iter().take(LONGEST_RUN).take_while(|byte| byte.is_ascii_alphanumeric());
     match connector {
         b'%' => true,
         b'-' | b'+' => run.any(u8::is_ascii_digit),

@@ -93,7 +93,7 @@ impl Matcher {
                         let longest = hits.iter().map(|(_, hit)| set.keywords.length(hit.keyword)).max().unwrap_or(0);
                         let evidence = (Keyword::Near, longest as u16);
                         let spoken_for = |start: usize, end: usize| {
-                            hits.iter().any(|(_, hit)| gap(text, *hit, start, end).is_some()).then_some(evidence)
+                            hits.iter().any(|(_, hit)| start < hit.start || hit.end < end).then_some(evidence)
                         };
                         search(set, place, text, (0, text.len()), spoken_for, matches);
                     }
@@ -126,7 +126,11 @@ impl Matcher {
             }
         }
         let evidence = |start: usize, end: usize| {
-            hits.iter()
+            // Hits stand in order. To measure the way to each of them would take ages in a text that is full of keywords.
+            let first = hits.partition_point(|(_, hit)| hit.start + reach < start);
+            hits[first..]
+                .iter()
+                .take_while(|(_, hit)| hit.start <= end + reach)
                 .filter(|(_, hit)| gap(text, *hit, start, end).is_some_and(|gap| gap <= pattern.distance))
                 .map(|(_, hit)| set.keywords.length(hit.keyword))
                 .max()

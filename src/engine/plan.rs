@@ -169,7 +169,7 @@ impl TablePlan {
             let sensitive = sensitive_name(engine, name);
             plan.in_header.extend(sensitive.iter().map(|identifier| (*identifier, header_column)));
             header_column += name.chars().count() as u64 + 1;
-            let shown = !name.is_empty() && sensitive.is_empty();
+            let shown = !name.is_empty() && sensitive.is_empty() && !is_numbered(name);
             plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), planned: field.is_named(), field });
         }
         plan.compose_people(engine);
@@ -226,6 +226,11 @@ impl TablePlan {
             field.full_address &= !composed;
         }
     }
+}
+
+/// A name with so many digits may be somebody's number although no keyword stands beside it: it is not shown either.
+pub fn is_numbered(name: &str) -> bool {
+    name.bytes().filter(u8::is_ascii_digit).count() >= 7
 }
 
 /// Identifiers that occur in a name itself, so that the name must not be shown.

@@ -5,7 +5,7 @@ use super::address_role::{AddressRole, address_role};
 use super::judge::Judge;
 use super::name_role::{NameRole, name_role, names_things};
 use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
-use super::plan::{FieldPlan, NameUse, sensitive_name};
+use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
 use super::postal_code::is_postal_code;
 use super::running_text::TextScanner;
 use super::street::is_street_line;
@@ -139,7 +139,7 @@ impl PathPlan {
         };
         field.running_text = true;
         field.full_address = true;
-        let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty());
+        let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name));
         Self { field, name_role, address_role: address_role_of(&names), shown }
     }
 }
