@@ -64,7 +64,7 @@ pub const ESCAPES: &[(&str, usize, &str)] = &[
     ("MEXICO_ORGANIZATION_RFC_NUMBER", 46, "in a column of that name the form and the date are enough"),
     ("SPAIN_BANK_ACCOUNT_NUMBER", 10, "remainders 1 and 10 give the same check digit"),
     ("UK_TAX_IDENTIFICATION_NUMBER", 8, "eleven remainders share nine check digits"),
-    ("US_DRUG_ENFORCEMENT_AGENCY_NUMBER", 39, "digits that are doubled may change by 5 unseen, modulus 10"),
+    ("US_DRUG_ENFORCEMENT_AGENCY_NUMBER", 42, "digits that are doubled may change by 5 unseen, modulus 10"),
     (
         "VEHICLE_IDENTIFICATION_NUMBER",
         63,
