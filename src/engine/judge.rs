@@ -8,7 +8,6 @@ use super::names_in_text::full_names_in;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
 use super::postal_address::{addresses_in, is_full_address};
-use super::street::is_street_line;
 use crate::model::decode_value;
 use std::rc::Rc;
 
@@ -168,7 +167,8 @@ static CLASSES: [Class; 256] = {
 fn is_part(plan: &FieldPlan, text: &str) -> bool {
     match plan.names {
         NameUse::Given | NameUse::Family => is_name_part_shape(text),
-        _ if plan.street => is_street_line(text),
+        // The column as a whole has been found to hold streets; one that is written oddly is a street still.
+        _ if plan.street => text.chars().any(char::is_alphabetic),
         _ => !text.is_empty(),
     }
 }
