@@ -87,8 +87,8 @@ pub fn find(content: &[u8], delimiter: u8, identifier: &Identifier) -> Found {
     let mut found = Found::default();
     for (number, cells) in (1..).zip(&rows).skip(1) {
         for (index, value) in cells.iter().enumerate() {
-            let named = names.get(index).is_some_and(|name| name.to_lowercase().contains(identifier.keyword));
-            for _ in 0..identifier.matches(named, &text(value)) {
+            let keyword_in_name = names.get(index).is_some_and(|name| name.to_lowercase().contains(identifier.keyword));
+            for _ in 0..identifier.matches(keyword_in_name, &text(value)) {
                 found.count += 1;
                 if found.places.len() < KEPT {
                     found.places.push((number, u32::try_from(index).unwrap() + 1));
