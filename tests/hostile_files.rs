@@ -17,6 +17,12 @@ use std::sync::OnceLock;
 /// A table with one Social Security number, to be found beside everything that is broken.
 const PERSON: &str = "id,SSN\n1,219-45-3456\n";
 
+/// Rows of an `id` and a Social Security number each.
+fn rows(count: u32) -> String {
+    let rows: Vec<String> = (0..count).map(|row| format!("{row},219-45-{:04}\n", row + 1)).collect();
+    rows.concat()
+}
+
 fn scan(files: &Files, format: &str) -> Run {
     run(&["scan", files.path().to_str().unwrap(), "--format", format])
 }
@@ -59,7 +65,7 @@ fn counts(run: &Run, key: &str) -> u64 {
 
 #[test]
 fn a_compressed_file_that_is_cut_short_is_searched_as_far_as_it_goes() {
-    let rows: String = (0..5000).map(|row| format!("{row},219-45-{:04}\n", row % 9000 + 1)).collect();
+    let rows = rows(5000);
     let whole = compress(format!("id,SSN\n{rows}").as_bytes());
     let files = Files::new()
         .with("cut.csv.gz", &whole[..whole.len() / 2])
@@ -118,7 +124,7 @@ fn utf16_text_has_no_nul_characters() {
 
 #[test]
 fn a_table_with_a_quote_that_is_never_closed_is_read_as_text_from_there() {
-    let rows: String = (0..50).map(|row| format!("{row},219-45-{:04}\n", row + 1)).collect();
+    let rows = rows(50);
     let files = Files::new()
         .with("open.csv", format!("id,SSN\n{rows}51,\"open\nHer social security number is 219-45-7777.\n"))
         .with("stray.csv", format!("id,SSN\n{rows}51,5\" pipe\n52,219-45-7777\n"));

@@ -228,9 +228,11 @@ impl TablePlan {
     }
 }
 
-/// A name with so many digits may be somebody's number although no keyword stands beside it: it is not shown either.
+/// A name with so many digits in a row may be somebody's number although no keyword stands beside it: it is not shown either.
 pub fn is_numbered(name: &str) -> bool {
-    name.bytes().filter(u8::is_ascii_digit).count() >= 7
+    const MANY: usize = 7;
+    name.split(|character: char| !(character.is_ascii_digit() || " -.".contains(character)))
+        .any(|run| run.bytes().filter(u8::is_ascii_digit).count() >= MANY)
 }
 
 /// Identifiers that occur in a name itself, so that the name must not be shown.

@@ -47,7 +47,7 @@ fn cut(name: &str) -> String {
 }
 
 fn is_ipv4(name: &str) -> bool {
-    name.parse::<std::net::Ipv4Addr>().is_ok()
+    name.split('.').count() == 4 && name.split('.').all(|part| part.parse::<u8>().is_ok())
 }
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ struct Object<'a> {
 /// Without a time: what is known of the file inside is its content and the name that follows from the object's.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-#[allow(clippy::struct_field_names, reason = "the names are those of the wire format")]
+#[expect(clippy::struct_field_names, reason = "the names are Macie's")]
 struct EmbeddedFile<'a> {
     file_path: &'a str,
     file_extension: String,

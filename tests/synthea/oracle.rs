@@ -82,16 +82,16 @@ pub fn header(content: &[u8]) -> Vec<String> {
 
 /// What an identifier finds in a table whose first row is a header.
 pub fn find(content: &[u8], delimiter: u8, identifier: &Identifier) -> Found {
-    let records = records(content, delimiter);
-    let names: Vec<String> = records.first().map(|record| record.iter().map(text).collect()).unwrap_or_default();
+    let rows = records(content, delimiter);
+    let names: Vec<String> = rows.first().map(|record| record.iter().map(text).collect()).unwrap_or_default();
     let mut found = Found::default();
-    for (row, record) in (1..).zip(&records).skip(1) {
-        for (index, value) in record.iter().enumerate() {
-            let named = names.get(index).is_some_and(|name| name.to_lowercase().contains(identifier.keyword));
-            for _ in 0..identifier.matches(named, &text(value)) {
+    for (number, cells) in (1..).zip(&rows).skip(1) {
+        for (index, value) in cells.iter().enumerate() {
+            let keyword_in_name = names.get(index).is_some_and(|name| name.to_lowercase().contains(identifier.keyword));
+            for _ in 0..identifier.matches(keyword_in_name, &text(value)) {
                 found.count += 1;
                 if found.places.len() < KEPT {
-                    found.places.push((row, u32::try_from(index).unwrap() + 1));
+                    found.places.push((number, u32::try_from(index).unwrap() + 1));
                 }
             }
         }
