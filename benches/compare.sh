@@ -54,7 +54,7 @@ printf '| command | ms | / wc -l | / ripgrep |\n|---|---:|---:|---:|\n'
 for index in "${!commands[@]}"; do
   time=$(median "$index")
   awk -v name="${names[$index]}" -v t="$time" -v w="$wc_time" -v r="$rg_time" 'BEGIN {
-    printf "| %s | %.1f | %.2f | %s |\n", name, t / 1000, t / w, r > 0 ? sprintf("%.2f", t / r) : "-" }'
+    printf "| %s | %.1f | %.2f | %s |\n", name, t / 1000, t / w, (r > 0 ? sprintf("%.2f", t / r) : "-") }'
 done
 if [ -x /usr/bin/time ]; then
   printf '\nPeak memory with everything: %s kB\n' \

@@ -131,6 +131,9 @@ fn nearest(id: &str, known: &[(&str, bool)]) -> Option<String> {
     (shared(best) * 2 >= upper.len()).then(|| (*best).to_string())
 }
 
+/// Bytes that are not worth starting threads for.
+const LITTLE: u64 = 256 * 1024;
+
 /// Scans objects. Holds no global state, never prints, never exits.
 pub struct Scanner {
     pub(super) engine: Engine,
@@ -211,7 +214,9 @@ impl Scanner {
     ) -> Result<Vec<ObjectReport>, BuildError> {
         let work =
             Work::new(self, entries.iter().map(|entry| Object::from_entry(entry, key_prefix)).collect(), progress);
-        if threads.get() == 1 {
+        // One thread is done with so little before the others have started.
+        let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
+        if threads.get() == 1 || little {
             run(&work);
         } else {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
