@@ -1,5 +1,19 @@
 //! Know what sensitive data a drop of files holds before it is uploaded: a local, offline scanner that reports in the
 //! words of Amazon Macie.
+//!
+//! A [`scan::Scanner`] is built once from identifiers and settings and then used from any number of threads:
+//!
+//! ```
+//! use lakegate::model::ObjectInfo;
+//! use lakegate::scan::Scanner;
+//!
+//! let scanner = Scanner::builder().build()?;
+//! let object = ObjectInfo { key: "drop/people.csv".into(), ..ObjectInfo::default() };
+//! let report = scanner.scan_object(object, "ssn\n219-09-4821\n".as_bytes());
+//! let finding = report.finding.expect("a Social Security number in a column named for it");
+//! assert_eq!(finding.detections[0].identifier.id, "USA_SOCIAL_SECURITY_NUMBER");
+//! # Ok::<(), lakegate::scan::BuildError>(())
+//! ```
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 
 pub mod describe;

@@ -1,7 +1,8 @@
 //! Matches identifiers against fields.
 //!
 //! A reader pushes rows, record values or running text into a scanner of this layer ([`TableScanner`], [`RecordScanner`],
-//! [`TextScanner`]); the scanner adds what it finds to an [`Occurrences`].
+//! [`TextScanner`]); the scanner adds what it finds to an
+//! [`Occurrences`](crate::model::Occurrences).
 
 mod address_role;
 mod boundary;

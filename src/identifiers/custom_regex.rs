@@ -201,6 +201,13 @@ fn one_character(hir: &Hir) -> Option<ClassUnicode> {
     }
 }
 
+/// What a pattern matches in a text, for the tests of patterns.
+#[cfg(test)]
+pub(super) fn found<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
+    let regex = compile(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
+    regex.find_iter(text).map(|found| found.as_str()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

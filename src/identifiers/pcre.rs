@@ -304,15 +304,7 @@ impl Translator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::custom_regex::compile;
-
-    fn found<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
-        compile(pattern)
-            .unwrap_or_else(|error| panic!("{pattern}: {error}"))
-            .find_iter(text)
-            .map(|m| m.as_str())
-            .collect()
-    }
+    use super::super::custom_regex::{compile, found};
 
     #[test]
     fn brackets_are_read_as_pcre_reads_them() {

@@ -125,15 +125,7 @@ impl Translator {
 
 #[cfg(test)]
 mod tests {
-    use super::super::custom_regex::compile;
-
-    fn found<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
-        compile(pattern)
-            .unwrap_or_else(|error| panic!("{pattern}: {error}"))
-            .find_iter(text)
-            .map(|m| m.as_str())
-            .collect()
-    }
+    use super::super::custom_regex::found;
 
     #[test]
     fn class_escapes_take_ascii_only_while_literals_and_the_dot_take_any_character() {

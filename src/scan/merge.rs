@@ -54,6 +54,11 @@ impl Merge {
         }
     }
 
+    /// Results that wait for an earlier one.
+    pub(super) fn waiting(&self) -> usize {
+        self.pending.len()
+    }
+
     /// Takes the result of a part, and adds up all that are now next in order.
     pub(super) fn put(&mut self, sequence: u64, result: PartResult) {
         self.pending.insert(sequence, result);

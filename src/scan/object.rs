@@ -19,6 +19,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Most bytes that the content of one compressed object may expand to, as Macie's quota says: 10 GB.
 const EXPANDED_BYTES: u64 = 10_000_000_000;
 
+/// Results that may wait for the one before them.
+const FAR_AHEAD: usize = 64;
+
 /// Where an object's bytes come from.
 enum Origin<'r> {
     File(PathBuf),
@@ -116,6 +119,11 @@ impl<'r> Object<'r> {
     /// The next part to scan, with its place in the order of parts.
     pub(super) fn take_part(&self) -> Option<(u64, Part<'r>)> {
         lock(&self.parts).take()
+    }
+
+    /// True when so many results wait for an earlier part that more of them would only fill the memory.
+    pub(super) fn is_far_ahead(&self) -> bool {
+        lock(&self.merge).waiting() > FAR_AHEAD
     }
 
     /// True when all parts have been taken.

@@ -39,6 +39,9 @@ impl<'r> Work<'r> {
     }
 }
 
+/// How long a thread waits before it looks again for something to do.
+const PAUSE: Duration = Duration::from_micros(50);
+
 /// Scans until nothing is left to do.
 pub(super) fn run(work: &Work<'_>) {
     loop {
@@ -58,14 +61,19 @@ pub(super) fn run(work: &Work<'_>) {
         if work.opening.load(Ordering::SeqCst) == 0 && work.objects.iter().all(Object::is_drained) {
             return;
         }
-        std::thread::sleep(Duration::from_micros(50));
+        std::thread::sleep(PAUSE);
     }
 }
 
 /// Takes parts of the object until it has no more.
 fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
     let mut hands = Hands::default();
-    while let Some((sequence, part)) = object.take_part() {
+    loop {
+        // Whoever scans the part that the others wait for is not here, so this ends.
+        while object.is_far_ahead() {
+            std::thread::sleep(PAUSE);
+        }
+        let Some((sequence, part)) = object.take_part() else { return };
         let mut result =
             PartResult { tally: work.scanner.tally(), records: 0, bytes: 0, coverage: Coverage::complete() };
         let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));

@@ -13,7 +13,8 @@ pub const FIRST_YEAR: u32 = 1900;
 /// Latest year that is plausible for a date of birth. A fixed bound instead of the current year.
 pub const LAST_YEAR: u32 = 2035;
 
-const MONTHS: [&str; 12] = [
+/// Names of the months, lower case.
+pub(super) const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

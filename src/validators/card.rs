@@ -1,5 +1,6 @@
 //! Payment cards: who issued a number, what is on the magnetic stripe, and until when it is valid.
 
+use super::calendar::MONTHS;
 use super::luhn;
 use super::registry::Rule;
 use std::ops::RangeInclusive;
@@ -129,21 +130,6 @@ pub fn stripe_is_valid(track: &str) -> bool {
         .and_then(|expiry| expiry[2..].parse().ok())
         .is_some_and(|month: u32| (1..=12).contains(&month))
 }
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Whether the numbers and month names in the text can be a card's expiration date, or one part of it: a month from 1 to
 /// 12, a day from 1 to 31, a year from 2000 to 2059 (two digits: 00 to 59). Other words between them are passed over.

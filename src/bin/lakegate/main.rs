@@ -14,6 +14,11 @@ use std::io;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    // The text of a panic may quote the content that caused it; where it happened is enough to find the bug.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
+        eprintln!("lakegate: internal error{place}; please report this as a bug");
+    }));
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -28,7 +28,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let mut output = Output::open(args.output.as_deref())?;
     let mut entries = walk(&args.paths);
     if let Some(own) = args.output.as_deref().and_then(|path| path.canonicalize().ok()) {
-        entries.retain(|entry| entry.path.canonicalize().ok().as_ref() != Some(&own));
+        let is_own =
+            |path: &Path| path.file_name() == own.file_name() && path.canonicalize().is_ok_and(|path| path == own);
+        entries.retain(|entry| !is_own(&entry.path));
     }
 
     let threads = args.threads.map_or_else(
