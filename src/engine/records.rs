@@ -130,7 +130,7 @@ impl PathPlan {
             .collect();
         let mut field = FieldPlan::from_names(engine, &names);
         let last = names.last().copied().unwrap_or_default();
-        let name_role = name_role(last);
+        let name_role = name_role_of(&names);
         field.names = match name_role {
             NameRole::Full => NameUse::Whole,
             NameRole::Given | NameRole::Family | NameRole::Middle | NameRole::Maiden => NameUse::None,
@@ -141,6 +141,17 @@ impl PathPlan {
         field.full_address = true;
         let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name));
         Self { field, name_role, address_role: address_role_of(&names), shown }
+    }
+}
+
+/// What the last name of a path says about names of persons. `family` and `text` are parts of a name below `name`, as in HL7
+/// FHIR, and something else elsewhere.
+fn name_role_of(names: &[&str]) -> NameRole {
+    match names {
+        [.., "name" | "names", "family"] => NameRole::Family,
+        [.., "name" | "names", "text"] => NameRole::Full,
+        [.., last] => name_role(last),
+        [] => NameRole::None,
     }
 }
 

@@ -17,16 +17,23 @@ pub struct RowsRead {
 #[derive(Debug)]
 pub struct RowReader {
     delimiter: u8,
+    quotes: bool,
     reader: Box<Reader>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
 }
 
 impl RowReader {
-    /// A reader of cells that are separated by `delimiter`.
+    /// A reader of cells that are separated by `delimiter` and may be quoted.
     pub fn new(delimiter: u8) -> Self {
+        Self::with_quotes(delimiter, true)
+    }
+
+    /// A reader of cells that are separated by `delimiter`; without `quotes` a quote stands for itself and every line is a
+    /// row.
+    pub fn with_quotes(delimiter: u8, quotes: bool) -> Self {
         let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
-        Self { delimiter, reader, bytes: Vec::new(), ends: vec![0; 64] }
+        Self { delimiter, quotes, reader, bytes: Vec::new(), ends: vec![0; 64] }
     }
 
     /// Gives all rows of `chunk`, which starts and ends where a record does, to `sink`.
@@ -35,7 +42,7 @@ impl RowReader {
     /// A quote that the chunk leaves open is taken to end with it.
     pub fn read_rows(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> RowsRead {
         let mut read = RowsRead::default();
-        if memchr(b'"', chunk).is_none() {
+        if !self.quotes || memchr(b'"', chunk).is_none() {
             read.rows = self.read_plain(chunk, sink);
             read.line_feeds = memchr_iter(b'\n', chunk).count() as u64;
             return read;
@@ -49,7 +56,7 @@ impl RowReader {
         read
     }
 
-    /// Gives the rows of a chunk without any quote, whose cells are slices of it, and tells their number.
+    /// Gives the rows of a chunk in which no quote means anything, whose cells are slices of it, and tells their number.
     fn read_plain(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
         let (mut number, mut start, mut cells) = (0, 0, 0);
         let end_of_cell = |ends: &mut Vec<usize>, cells: &mut usize, end: usize| {

@@ -16,13 +16,22 @@ pub(super) type Input<'r> = Box<dyn Read + Send + 'r>;
 /// A part of an object.
 pub(super) enum Part<'r> {
     /// Whole records of a table.
-    Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, delimiter: u8 },
+    Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, dialect: Dialect },
     /// Whole lines of JSON, and the 1-based line with which they start.
     Lines { bytes: Vec<u8>, first_line: u64 },
     /// Running text.
     Text(Box<Block>),
     /// A whole JSON document.
     Document(Input<'r>),
+}
+
+/// How rows are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dialect {
+    /// Separates cells.
+    pub(super) delimiter: u8,
+    /// Whether quotes mean anything; false after one that is never closed.
+    pub(super) quotes: bool,
 }
 
 /// What scanning a part gave.
@@ -38,7 +47,7 @@ pub(super) struct PartResult {
 }
 
 enum State<'r> {
-    Table { splitter: Splitter<Input<'r>>, plan: Arc<TablePlan>, delimiter: u8 },
+    Table { splitter: Splitter<Input<'r>>, plan: Arc<TablePlan>, dialect: Dialect },
     Lines(Splitter<Input<'r>>),
     Text(Blocks<Input<'r>>),
     Document(Input<'r>),
@@ -67,7 +76,8 @@ impl<'r> Parts<'r> {
     /// Records of a table, the first of which stands on the 1-based `line`.
     pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
         let splitter = Splitter::new(input, delimiter);
-        Self { line, ..Self::new(State::Table { splitter, plan, delimiter }) }
+        let dialect = Dialect { delimiter, quotes: true };
+        Self { line, ..Self::new(State::Table { splitter, plan, dialect }) }
     }
 
     /// JSON Lines.
@@ -142,7 +152,7 @@ impl<'r> Parts<'r> {
                             self.coverage.worsen(cut_short(&error));
                             return None;
                         }
-                        Err(broken) => self.go_on_as_text(&broken),
+                        Err(broken) => self.go_on(&broken),
                     }
                 }
             }
@@ -153,24 +163,36 @@ impl<'r> Parts<'r> {
         let first_line = self.line;
         self.line += memchr_iter(b'\n', &bytes).count() as u64;
         match &self.state {
-            State::Table { plan, delimiter, .. } => Part::Rows { bytes, plan: Arc::clone(plan), delimiter: *delimiter },
+            State::Table { plan, dialect, .. } => Part::Rows { bytes, plan: Arc::clone(plan), dialect: *dialect },
             _ => Part::Lines { bytes, first_line },
         }
     }
 
-    fn go_on_as_text(&mut self, broken: &SplitError) {
-        let what = match broken {
-            SplitError::UnclosedQuote { .. } => "a quote is never closed",
-            _ => "a record is longer than any record should be",
+    /// Goes on after a record that is broken: line by line where a quote is never closed, so that the columns keep their
+    /// names; else as running text.
+    fn go_on(&mut self, broken: &SplitError) {
+        let line = self.line;
+        self.state = match std::mem::replace(&mut self.state, State::Done) {
+            State::Table { splitter, plan, dialect } if matches!(broken, SplitError::UnclosedQuote { .. }) => {
+                self.note(format!(
+                    "a quote in line {line} is never closed; from there on every line was read as a row"
+                ));
+                let rest: Input<'r> = Box::new(splitter.into_rest());
+                let dialect = Dialect { quotes: false, ..dialect };
+                State::Table { splitter: Splitter::of_lines(rest), plan, dialect }
+            }
+            State::Table { splitter, .. } | State::Lines(splitter) => {
+                self.note(format!(
+                    "the record in line {line} is longer than any record should be; the rest was read as text"
+                ));
+                let rest: Input<'r> = Box::new(splitter.into_rest());
+                State::Text(Blocks::new(rest, BlockSizes::default()).starting_at(Place { line, column: 1 }))
+            }
+            other => other,
         };
-        let detail = format!("from line {} on {what}; the rest was read as text", self.line);
+    }
+
+    fn note(&mut self, detail: String) {
         self.coverage.worsen(Coverage::partial(Reason::UnableToParseFile, detail));
-        let (State::Table { splitter, .. } | State::Lines(splitter)) = std::mem::replace(&mut self.state, State::Done)
-        else {
-            return;
-        };
-        let rest: Input<'r> = Box::new(splitter.into_rest());
-        let place = Place { line: self.line, column: 1 };
-        self.state = State::Text(Blocks::new(rest, BlockSizes::default()).starting_at(place));
     }
 }

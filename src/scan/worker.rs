@@ -3,7 +3,7 @@
 use super::Progress;
 use super::coverage::{cut_short, of_content};
 use super::object::Object;
-use super::parts::{Input, Part, PartResult};
+use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
 use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
 use crate::model::{Column, Coverage, ObjectReport, Reason};
@@ -99,7 +99,8 @@ fn broken() -> Coverage {
 /// What a thread keeps between the parts of one object.
 #[derive(Default)]
 struct Hands<'e> {
-    table: Option<(TableScanner<'e>, RowReader)>,
+    table: Option<TableScanner<'e>>,
+    rows: Option<(Dialect, RowReader)>,
     records: Option<RecordScanner<'e>>,
     lines: LineReader,
     text: Option<TextScanner<'e>>,
@@ -109,10 +110,15 @@ impl<'e> Hands<'e> {
     fn scan(&mut self, scanner: &'e Scanner, object: &Object<'_>, part: Part<'_>, result: &mut PartResult) {
         let engine = &scanner.engine;
         match part {
-            Part::Rows { bytes, plan, delimiter } => {
-                let (table, rows) = self
-                    .table
-                    .get_or_insert_with(|| (TableScanner::new(engine, Arc::clone(&plan)), RowReader::new(delimiter)));
+            Part::Rows { bytes, plan, dialect } => {
+                let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
+                let rows = match &mut self.rows {
+                    Some((known, rows)) if *known == dialect => rows,
+                    stale => {
+                        let rows = RowReader::with_quotes(dialect.delimiter, dialect.quotes);
+                        &mut stale.insert((dialect, rows)).1
+                    }
+                };
                 result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
                 result.bytes = bytes.len() as u64;
                 result.coverage = of_content(&bytes);
