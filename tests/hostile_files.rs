@@ -126,7 +126,12 @@ fn utf16_text_has_no_nul_characters() {
 fn a_table_with_a_quote_that_is_never_closed_keeps_its_columns_and_is_reported() {
     let rows = rows(50);
     let files = Files::new()
-        .with("open.csv", format!("id,SSN\n{rows}51,\"open\n52,219-45-7777\n53,219-45-7778\nHer social security number is 219-45-7777.\n"))
+        .with(
+            "open.csv",
+            format!(
+                "id,SSN\n{rows}51,\"open\n52,219-45-7777\n53,219-45-7778\nHer social security number is 219-45-7777.\n"
+            ),
+        )
         .with("stray.csv", format!("id,SSN\n{rows}51,5\" pipe\n52,219-45-7777\n"));
     let run = expect(files, 3, &[("open.csv", "PARTIAL", "UNABLE_TO_PARSE_FILE"), ("stray.csv", "COMPLETE", "")]);
     assert_eq!(counts(&run, "open.csv"), 53);

@@ -144,10 +144,12 @@ fn members(category: Category) -> impl Iterator<Item = (&'static TypeFile, &'sta
 fn companions(text: &mut String) {
     text.push_str("\n### What may be two things at once\n\n");
     text.push_str("The same characters are reported twice only for these pairs:\n\n");
-    for identifier in all() {
-        for other in &identifier.together_with {
-            let _ = writeln!(text, "- `{}` and `{other}`", identifier.id);
-        }
+    let pairs: BTreeSet<(&str, &str)> = all()
+        .flat_map(|identifier| identifier.together_with.iter().map(|other| (identifier.id.as_str(), other.as_str())))
+        .map(|(one, other)| (one.min(other), one.max(other)))
+        .collect();
+    for (one, other) in pairs {
+        let _ = writeln!(text, "- `{one}` and `{other}`");
     }
 }
 
