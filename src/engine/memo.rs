@@ -35,6 +35,11 @@ impl<V: Default + Clone> Default for Memo<V> {
 }
 
 impl<V: Default + Clone> Memo<V> {
+    /// A memo that remembers nothing.
+    pub fn off() -> Self {
+        Self { off: true, ..Self::default() }
+    }
+
     /// The verdict on `bytes`: the remembered one, or what `judge` says.
     pub fn get_or(&mut self, bytes: &[u8], judge: impl FnOnce() -> V) -> V {
         if self.off || bytes.len() > LONGEST {

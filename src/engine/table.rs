@@ -7,6 +7,9 @@ use super::plan::TablePlan;
 use crate::model::{Column, Location, Occurrences, Row, RowSink};
 use std::sync::Arc;
 
+/// Columns whose cells are remembered: a table may claim any number of columns, the memory must not follow.
+const REMEMBERED: usize = 256;
+
 /// Scans rows of one table; keeps what it has learnt from one part of the table to the next.
 pub struct TableScanner<'e> {
     engine: &'e Engine,
@@ -26,7 +29,7 @@ impl<'e> TableScanner<'e> {
         Self {
             engine,
             judge: Judge::default(),
-            memos: (0..width).map(|_| Memo::default()).collect(),
+            memos: (0..width).map(|index| if index < REMEMBERED { Memo::default() } else { Memo::off() }).collect(),
             parts: vec![false; width],
             non_empty: vec![0; width],
             found: Vec::new(),
