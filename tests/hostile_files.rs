@@ -10,6 +10,7 @@ use lakegate::scan::Scanner;
 use lakegate::sources::walk;
 use program::{Files, Run, compress, run};
 use std::fs;
+use std::io::Write as _;
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::OnceLock;
@@ -291,7 +292,7 @@ fn scan_long_line(key: &str, before: &str, after: &str) -> ObjectReport {
     let line = Endless { text: b"some words and 1234 numbers, now and then; ", at: 0 }.take(long_line());
     let report = scanner().scan_object(scan_info(key, 0), before.as_bytes().chain(line).chain(after.as_bytes()));
     let Some(peak) = peak_memory() else {
-        eprintln!("SKIPPED: this system does not tell how much memory was used");
+        let _ = writeln!(std::io::stderr(), "SKIPPED: this system does not tell how much memory was used");
         return report;
     };
     assert!(peak < MOST_MEMORY, "{key} took {peak} bytes of memory");
@@ -369,7 +370,10 @@ mod unix {
         };
         let starts = command.arg("--version").output().is_ok_and(|output| output.status.success());
         if !starts {
-            eprintln!("SKIPPED: permissions do not bind this user, and the program cannot be run as another");
+            let _ = writeln!(
+                std::io::stderr(),
+                "SKIPPED: permissions do not bind this user, and the program cannot be run as another"
+            );
             return None;
         }
         let arguments: Vec<_> = command.get_args().map(OsStr::to_owned).collect();
@@ -419,7 +423,8 @@ mod unix {
     fn a_pipe_is_not_waited_for() {
         let files = Files::new();
         if !Command::new("mkfifo").arg(files.path().join("pipe.csv")).status().is_ok_and(|status| status.success()) {
-            return eprintln!("SKIPPED: no pipe can be made here");
+            let _ = writeln!(std::io::stderr(), "SKIPPED: no pipe can be made here");
+            return;
         }
         expect(files, 0, &[("pipe.csv", "SKIPPED", "UNSUPPORTED_FILE_TYPE_EXCEPTION")]);
     }
@@ -432,7 +437,8 @@ mod unix {
             .with("\u{202e}vsc.exe", "id,SSN\n1,\"");
         for name in [b"byte\xff.csv".as_slice(), b"byte\xfe.csv"] {
             if fs::write(files.path().join(OsStr::from_bytes(name)), PERSON).is_err() {
-                return eprintln!("SKIPPED: this file system has no such names");
+                let _ = writeln!(std::io::stderr(), "SKIPPED: this file system has no such names");
+                return;
             }
         }
         for format in ["table", "json", "jsonl", "events", "results"] {

@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::io::Read;
+use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ fn shared_data() -> Option<PathBuf> {
     let folder = std::env::var_os("LAKEGATE_SHARED_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
     if !folder.is_dir() {
-        eprintln!("SKIPPED: no test data at {} (set LAKEGATE_SHARED_DATA)", folder.display());
+        let _ = writeln!(std::io::stderr(), "SKIPPED: no test data at {} (set LAKEGATE_SHARED_DATA)", folder.display());
         return None;
     }
     Some(folder)

