@@ -97,8 +97,8 @@ impl<'a> Summary<'a> {
         lines.iter().fold(String::new(), |text, line| text + line + "\n")
     }
 
-    /// One line without a newline: how much was examined and how fast. The part of the text that a table lacks.
-    pub fn examined(&self, elapsed: Duration) -> String {
+    /// One line without a newline: how much was examined and how fast.
+    fn examined(&self, elapsed: Duration) -> String {
         let objects = if self.examined == self.objects {
             things(self.objects, "object")
         } else {

@@ -47,7 +47,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let format = args.format.unwrap_or(if args.output.is_some() { FormatArg::Json } else { FormatArg::Table });
     output.write(format, &context, &reports)?;
     if !args.quiet {
-        summarise(&reports, &entries, elapsed, format == FormatArg::Table && args.output.is_none())?;
+        summarise(&reports, &entries, elapsed)?;
     }
     Ok(Exit::after(&reports, args.fail_on.threshold()))
 }
@@ -142,19 +142,13 @@ fn width(terminal: bool) -> usize {
     if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
 }
 
-fn summarise(
-    reports: &[ObjectReport],
-    entries: &[Entry],
-    elapsed: std::time::Duration,
-    table_shown: bool,
-) -> Result<()> {
+/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.
+fn summarise(reports: &[ObjectReport], entries: &[Entry], elapsed: std::time::Duration) -> Result<()> {
     let mut error = io::stderr().lock();
     if entries.is_empty() {
         writeln!(error, "Nothing was scanned: there are no files.")?;
         return Ok(());
     }
-    let summary = Summary::of(reports);
-    let text = if table_shown { summary.examined(elapsed) } else { summary.text(elapsed) };
-    writeln!(error, "{}", text.trim_end())?;
+    writeln!(error, "\n{}", Summary::of(reports).text(elapsed).trim_end())?;
     Ok(())
 }
