@@ -3,9 +3,10 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // figures and skips are for whoever reads the tests' output
 
+mod shared_data;
+
 use std::collections::HashSet;
 use std::io::Read;
-use std::io::Write as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -13,13 +14,7 @@ use lakegate::engine::{names_in_text, person_name, postal_address, street};
 
 /// The folder of shared test data, or `None` with a word to whoever reads the output.
 fn shared_data() -> Option<PathBuf> {
-    let folder = std::env::var_os("LAKEGATE_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    if !folder.is_dir() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: no test data at {} (set LAKEGATE_SHARED_DATA)", folder.display());
-        return None;
-    }
-    Some(folder)
+    shared_data::data("")
 }
 
 /// Text of a file, unpacked where the name ends in `.gz`; other encodings than UTF-8 become replacement characters.

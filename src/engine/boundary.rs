@@ -63,8 +63,8 @@ fn joined_before(text: &str, start: usize) -> bool {
 /// A longer word with a digit or two at its end (`phone2`, `line10`) labels what follows; it is no piece of a code.
 fn is_keyword_like<'a>(reversed_run: impl Iterator<Item = &'a u8> + Clone) -> bool {
     let digits = reversed_run.clone().take_while(|byte| byte.is_ascii_digit()).count();
-    let letters = reversed_run.skip(digits).collect::<Vec<_>>();
-    (1..=2).contains(&digits) && letters.len() >= 3 && letters.iter().all(|byte| byte.is_ascii_alphabetic())
+    let letters = reversed_run.skip(digits);
+    (1..=2).contains(&digits) && letters.clone().count() >= 3 && letters.into_iter().all(u8::is_ascii_alphabetic)
 }
 
 fn joined_after(text: &str, end: usize) -> bool {

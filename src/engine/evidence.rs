@@ -51,7 +51,7 @@ impl Match {
 /// Keeps, of matches that claim the same characters, the strongest and those that may share them with it.
 ///
 /// The result is sorted by start. Two matches of one identifier never overlap in it.
-pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool) {
+pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool, names_country: impl Fn(&Match) -> bool) {
     if matches.len() < 2 {
         return;
     }
@@ -61,17 +61,27 @@ pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool) {
     let mut reach = 0;
     for &found in matches.iter() {
         if !cluster.is_empty() && found.start >= reach {
-            settle_cluster(&mut cluster, &may_share, &mut kept);
+            settle_cluster(&mut cluster, &may_share, &names_country, &mut kept);
         }
         reach = if cluster.is_empty() { found.end } else { reach.max(found.end) };
         cluster.push(found);
     }
-    settle_cluster(&mut cluster, &may_share, &mut kept);
+    settle_cluster(&mut cluster, &may_share, &names_country, &mut kept);
     kept.sort_by_key(|found| (found.start, found.end, found.identifier));
     *matches = kept;
 }
 
-fn settle_cluster(cluster: &mut Vec<Match>, may_share: &impl Fn(u16, u16) -> bool, kept: &mut Vec<Match>) {
+fn settle_cluster(
+    cluster: &mut Vec<Match>,
+    may_share: &impl Fn(u16, u16) -> bool,
+    names_country: &impl Fn(&Match) -> bool,
+    kept: &mut Vec<Match>,
+) {
+    if cluster.len() > 1 {
+        for found in cluster.iter_mut() {
+            found.country = names_country(found);
+        }
+    }
     cluster.sort_by_key(|found| Reverse(found.rank()));
     let first = kept.len();
     for found in cluster.drain(..) {
@@ -96,7 +106,7 @@ mod tests {
     #[test]
     fn the_column_name_outweighs_a_check_digit_without_keyword() {
         let mut matches = vec![claim(0, 0, 16, Keyword::Absent, true), claim(1, 0, 16, Keyword::InName, false)];
-        settle(&mut matches, |_, _| false);
+        settle(&mut matches, |_, _| false, |_| false);
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1]);
     }
 
@@ -104,10 +114,10 @@ mod tests {
     fn companions_share_characters_and_others_do_not() {
         let both = || vec![claim(0, 3, 12, Keyword::Near, true), claim(1, 3, 12, Keyword::Near, true)];
         let mut matches = both();
-        settle(&mut matches, |_, _| true);
+        settle(&mut matches, |_, _| true, |_| false);
         assert_eq!(matches.len(), 2);
         let mut matches = both();
-        settle(&mut matches, |_, _| false);
+        settle(&mut matches, |_, _| false, |_| false);
         assert_eq!(matches.len(), 1);
     }
 
@@ -119,7 +129,7 @@ mod tests {
             claim(2, 7, 12, Keyword::Near, false),
             claim(3, 20, 22, Keyword::Absent, false),
         ];
-        settle(&mut matches, |_, _| false);
+        settle(&mut matches, |_, _| false, |_| false);
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1, 3]);
     }
 }

@@ -40,20 +40,20 @@ impl Judge {
     /// What occurs in a cell or record value, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn ranges(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
-        self.matches.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
-            self.matcher.find(
-                &engine.managed,
-                text,
-                Context::Value { named: &plan.named, names: &plan.name_text },
-                &mut self.matches,
-            );
-            self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
+            self.patterns(engine, text, Context::Value { named: &plan.named, names: &plan.name_text });
             self.names_and_addresses(engine, plan, text);
         }
         self.custom(engine, text, |position| plan.custom_named[position]);
         self.found.sort_unstable();
         &self.found
+    }
+
+    /// Adds the matches of managed patterns.
+    fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>) {
+        self.matches.clear();
+        self.matcher.find(&engine.managed, text, context, &mut self.matches);
+        self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
     }
 
     fn names_and_addresses(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) {
@@ -96,9 +96,7 @@ impl Judge {
     /// What occurs in running text, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
-        self.matches.clear();
-        self.matcher.find(&engine.managed, text, Context::Text, &mut self.matches);
-        self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
+        self.patterns(engine, text, Context::Text);
         if let Some(name) = engine.managed.full_name() {
             self.names_in(text, name);
         }

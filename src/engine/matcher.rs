@@ -57,10 +57,11 @@ impl Matcher {
         find_ibans(set, text, context, matches);
         if matches.len() - first > 1 {
             let mut fresh = matches.split_off(first);
-            for found in &mut fresh {
-                found.country = names_country(set, text, context, found);
-            }
-            settle(&mut fresh, |one, other| set.may_share(one, other));
+            settle(
+                &mut fresh,
+                |one, other| set.may_share(one, other),
+                |found| names_country(set, text, context, found),
+            );
             matches.append(&mut fresh);
         }
     }

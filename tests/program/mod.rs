@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 use std::fs;
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
@@ -90,18 +89,6 @@ pub fn run_command(command: &mut Command) -> Run {
 /// Runs the program with these arguments.
 pub fn run(arguments: &[&str]) -> Run {
     run_command(lakegate().args(arguments))
-}
-
-/// Where test data of other hands is, if it is there; a test that needs it says that it is skipped.
-pub fn shared_data(folder: &str) -> Option<PathBuf> {
-    let shared = std::env::var_os("LAKEGATE_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
-        .join(folder);
-    if !shared.is_dir() {
-        let _ = writeln!(std::io::stderr(), "SKIPPED: {} is not there", shared.display());
-        return None;
-    }
-    Some(shared)
 }
 
 pub fn compress(content: &[u8]) -> Vec<u8> {

@@ -6,6 +6,8 @@ mod oracle;
 #[path = "../program/mod.rs"]
 mod program;
 mod random_tables;
+#[path = "../shared_data/mod.rs"]
+mod shared_data;
 
 use lakegate::identifiers::custom_load;
 use lakegate::model::{Detection, FindingType, Location, ObjectInfo, ObjectReport, Severity};
@@ -50,7 +52,7 @@ fn fixture() -> &'static [ObjectReport] {
 fn shared() -> &'static [ObjectReport] {
     static REPORTS: OnceLock<Vec<ObjectReport>> = OnceLock::new();
     REPORTS.get_or_init(|| {
-        let Some(folder) = program::shared_data("synthea") else { return Vec::new() };
+        let Some(folder) = shared_data::data("synthea") else { return Vec::new() };
         let mut reports = scan(&folder);
         reports.retain(|report| report.object.key.contains(".csv"));
         reports
@@ -59,7 +61,7 @@ fn shared() -> &'static [ObjectReport] {
 
 /// Reports of both runs, and the folder that each is of.
 fn all() -> impl Iterator<Item = (PathBuf, &'static ObjectReport)> {
-    let folder = program::shared_data("synthea").unwrap_or_default();
+    let folder = shared_data::data("synthea").unwrap_or_default();
     fixture()
         .iter()
         .map(|report| (project("fixtures/synthea"), report))
