@@ -211,7 +211,7 @@ impl TablePlan {
         for street in streets {
             let Some(city) = nearest(AddressRole::City, street, &taken) else { continue };
             let Some(postal) = nearest(AddressRole::PostalCode, street, &taken) else { continue };
-            if samples[postal].share(is_postal_code) < LIKELY {
+            if !samples[postal].has_share(LIKELY, is_postal_code) {
                 continue;
             }
             taken.extend([city, postal]);
@@ -264,6 +264,17 @@ impl<'a> Sample<'a> {
         self.values.iter().filter(|value| holds(value)).count() as f64 / self.values.len() as f64
     }
 
+    /// Whether at least that share of the values holds. Looks at no more of them than it takes to tell.
+    fn has_share(&self, share: f64, holds: impl Fn(&str) -> bool) -> bool {
+        let total = self.values.len() as f64;
+        let mut refused = 0;
+        !self.values.is_empty()
+            && self.values.iter().all(|value| {
+                refused += usize::from(!holds(value));
+                (self.values.len() - refused) as f64 / total >= share
+            })
+    }
+
     /// Several values, not all the same: enough to tell a column's kind from.
     fn is_telling(&self) -> bool {
         self.values.len() >= ENOUGH && self.values.iter().any(|value| *value != self.values[0])
@@ -281,10 +292,10 @@ impl<'a> Sample<'a> {
         let sentence_like = self.values.is_empty() || self.share(|value| words(value) >= 4) > 0.1;
         let known_part = |value: &str| is_given_name(value) || is_family_name(value);
         field.names = match name_role(name) {
-            NameRole::Given if self.share(known_part) >= LIKELY => NameUse::Given,
-            NameRole::Family if self.share(known_part) >= LIKELY => NameUse::Family,
-            NameRole::Full if self.share(is_full_name) >= LIKELY => NameUse::Whole,
-            NameRole::None if self.is_telling() && self.share(is_full_name) >= CERTAIN => NameUse::Whole,
+            NameRole::Given if self.has_share(LIKELY, known_part) => NameUse::Given,
+            NameRole::Family if self.has_share(LIKELY, known_part) => NameUse::Family,
+            NameRole::Full if self.has_share(LIKELY, is_full_name) => NameUse::Whole,
+            NameRole::None if self.is_telling() && self.has_share(CERTAIN, is_full_name) => NameUse::Whole,
             NameRole::None if sentence_like && !names_things(name) => NameUse::Running,
             _ => NameUse::None,
         };
@@ -293,10 +304,10 @@ impl<'a> Sample<'a> {
 
     fn decide_addresses(&self, name: &str, field: &mut FieldPlan) {
         let role = address_role(name);
-        let full = self.share(is_full_address);
-        field.full_address = (role != AddressRole::None && full >= LIKELY) || (self.is_telling() && full >= CERTAIN);
+        field.full_address = (role != AddressRole::None && self.has_share(LIKELY, is_full_address))
+            || (self.is_telling() && self.has_share(CERTAIN, is_full_address));
         field.street = !field.full_address
             && matches!(role, AddressRole::Street | AddressRole::Full)
-            && self.share(is_street_line) >= LIKELY;
+            && self.has_share(LIKELY, is_street_line);
     }
 }

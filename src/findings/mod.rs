@@ -9,4 +9,4 @@ mod tally;
 pub use build::{Counted, build};
 pub use severity::SeverityRule;
 pub use share::{FINDING_LOCATIONS, share};
-pub use tally::{TYPE_LOCATIONS, Tally};
+pub use tally::{Located, TYPE_LOCATIONS, Tally};

@@ -3,10 +3,36 @@
 use super::columns::ColumnTotals;
 use crate::model::{Column, ColumnCount, Location, Occurrences};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Locations kept per identifier and object: as many as a stored discovery result lists, and the number at which Macie
 /// stops counting full names and mailing addresses.
 pub const TYPE_LOCATIONS: usize = 1000;
+
+/// Identifiers of which an object's earlier parts hold as many locations as are kept: told to the tallies of later parts,
+/// which then only count.
+#[derive(Debug)]
+pub struct Located(Box<[AtomicBool]>);
+
+impl Located {
+    /// None of so many identifiers yet.
+    pub fn none_of(identifiers: usize) -> Self {
+        Self((0..identifiers).map(|_| AtomicBool::new(false)).collect())
+    }
+
+    /// Notes what `earlier`, the tally of all parts up to some part, has enough of.
+    pub fn note(&self, earlier: &Tally) {
+        for (located, entry) in self.0.iter().zip(&earlier.entries) {
+            if entry.locations.len() >= TYPE_LOCATIONS {
+                located.store(true, Ordering::Relaxed);
+            }
+        }
+    }
+
+    fn has(&self, identifier: usize) -> bool {
+        self.0.get(identifier).is_some_and(|located| located.load(Ordering::Relaxed))
+    }
+}
 
 /// Count, first locations and columns of every identifier that occurred, in the order of the scanner's identifier list.
 ///
@@ -19,6 +45,8 @@ pub struct Tally {
     entries: Vec<Entry>,
     /// Non-empty values per column, whatever was found in them.
     non_empty: ColumnTotals,
+    /// What need not be located again.
+    located: Option<Arc<Located>>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -40,7 +68,14 @@ impl Tally {
     /// An empty tally. `stops` has one entry per identifier of the scanner: true where the count stops at
     /// [`TYPE_LOCATIONS`], as Macie's does for `NAME` and `ADDRESS`.
     pub fn new(stops: Arc<[bool]>) -> Self {
-        Self { stops, entries: Vec::new(), non_empty: ColumnTotals::default() }
+        Self { stops, entries: Vec::new(), non_empty: ColumnTotals::default(), located: None }
+    }
+
+    /// An empty tally of a part: it keeps no locations that [`Located`] says earlier parts have enough of. It may only be
+    /// merged into the tally of those.
+    #[must_use]
+    pub fn after(self, located: Arc<Located>) -> Self {
+        Self { located: Some(located), ..self }
     }
 
     /// Adds one occurrence. Those of one identifier come in file order.
@@ -66,6 +101,7 @@ impl Tally {
     /// False once further locations of this identifier would be dropped: [`Tally::count`] then spares making them.
     pub fn needs_location(&self, identifier: usize) -> bool {
         self.entries.get(identifier).is_none_or(|entry| entry.locations.len() < TYPE_LOCATIONS)
+            && self.located.as_ref().is_none_or(|located| !located.has(identifier))
     }
 
     /// Adds one occurrence whose location is not needed (see [`Tally::needs_location`]); `column` says where in a table
@@ -261,6 +297,28 @@ mod tests {
         assert!(tally.is_empty());
         tally.add(2, cell(1, 1));
         assert!(!tally.is_empty());
+    }
+
+    #[test]
+    fn what_earlier_parts_have_located_is_only_counted_and_the_sum_is_the_same() {
+        let located = Arc::new(Located::none_of(3));
+        let part = |first: u64, rows: u64, located: Option<&Arc<Located>>| {
+            let mut part = located.map_or_else(tally, |located| tally().after(Arc::clone(located)));
+            for row in first..first + rows {
+                for identifier in [0, 1] {
+                    let add = &mut || cell(row, 1);
+                    Occurrences::add(&mut part, identifier, Some(Column { number: 1, name: None }), add);
+                }
+            }
+            part
+        };
+        let mut whole = part(1, 1200, Some(&located));
+        located.note(&whole);
+        let later = part(1201, 50, Some(&located));
+        assert!(later.entries.iter().all(|entry| entry.locations.is_empty()));
+        assert!(later.needs_location(2));
+        whole.merge(later);
+        assert_eq!(totals(whole), totals(part(1, 1250, None)));
     }
 
     proptest! {

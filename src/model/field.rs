@@ -9,46 +9,13 @@ pub struct TableStart {
     /// Column names in order; `None` when the table has no header row.
     pub names: Option<Vec<String>>,
     /// The first data rows (up to [`TableStart::SAMPLE_ROWS`]), from which a column's kind can be told. They come
-    /// again through [`RowSink::row`].
+    /// again through [`RowSink::cell`].
     pub sample: Vec<Vec<String>>,
 }
 
 impl TableStart {
     /// Rows that a reader looks ahead for [`TableStart::sample`].
     pub const SAMPLE_ROWS: usize = 256;
-}
-
-/// One row of a table: unescaped cells in one buffer.
-#[derive(Debug, Clone, Copy)]
-pub struct Row<'a> {
-    /// 1-based record of the file or of the part being read (see [`RowSink::row`]); the header, where there is one, counts.
-    pub number: u64,
-    /// The cells' bytes one after the other, `gap` bytes between them.
-    pub bytes: &'a [u8],
-    /// End of each cell in `bytes`.
-    pub ends: &'a [usize],
-    /// Bytes between two cells: 0 for cells that were unescaped, 1 for a row as it stands in the file.
-    pub gap: usize,
-}
-
-impl<'a> Row<'a> {
-    /// Number of cells.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// True for a row without cells.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// Bytes of the 0-based cell; empty past the end of a short row.
-    pub fn cell(&self, index: usize) -> &'a [u8] {
-        let start =
-            if index == 0 { 0 } else { self.ends.get(index - 1).map_or(self.bytes.len(), |end| end + self.gap) };
-        let end = self.ends.get(index).copied().unwrap_or(start);
-        self.bytes.get(start..end).unwrap_or_default()
-    }
 }
 
 /// One step of the path to a value inside a record.
@@ -86,10 +53,19 @@ pub struct TextBlock<'a> {
     pub at_end: bool,
 }
 
-/// Takes the rows of a table in file order.
+/// Takes the cells of a table in file order, row by row.
+///
+/// Rows are counted from 1 in each part of a table that is read; a row that has no cells is not given.
 pub trait RowSink {
-    /// A row of the table whose [`TableStart`] the sink was made for.
-    fn row(&mut self, row: Row<'_>);
+    /// The next cell of the row. A cell that is not `telling` is quiet: it is a number, a date, a UUID or a like code.
+    ///
+    /// To be exact, a quiet cell consists of digits, the letters A to F, a to f, T and Z, and `.`, `:`, `/`, `-` and space;
+    /// none of its words consists of letters alone; none starts with two letters and two digits; it has no run of 13 or more
+    /// digits, spaces and hyphens; and it does not start with `00`. A reader that does not know calls a cell telling.
+    fn cell(&mut self, bytes: &[u8], telling: bool);
+
+    /// The row of the cells since the last call is over.
+    fn end_row(&mut self);
 }
 
 /// Takes the values of record-based objects in file order.

@@ -1,23 +1,39 @@
 //! Reads the rows of one chunk of a CSV table.
 
-use crate::model::{Row, RowSink};
+use super::cell_index::CellIndex;
+use crate::blocks::Classifier;
+use crate::model::RowSink;
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr3_iter};
+use memchr::memchr;
 
-/// What a chunk held.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RowsRead {
-    /// Rows given to the sink.
-    pub rows: u64,
-    /// Line feeds, those inside quoted cells included.
-    pub line_feeds: u64,
+/// One row as the state machine gives it: unescaped cells in one buffer.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'a> {
+    /// 1-based row of the chunk.
+    pub(super) number: u64,
+    bytes: &'a [u8],
+    ends: &'a [usize],
+}
+
+impl<'a> Row<'a> {
+    /// Number of cells.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Bytes of the 0-based cell; empty past the end of a short row.
+    pub(super) fn cell(&self, index: usize) -> &'a [u8] {
+        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(self.bytes.len()) };
+        let end = self.ends.get(index).copied().unwrap_or(start);
+        self.bytes.get(start..end).unwrap_or_default()
+    }
 }
 
 /// Reads chunks of a table one after the other; its buffers are kept from chunk to chunk.
 #[derive(Debug)]
 pub struct RowReader {
-    delimiter: u8,
     quotes: bool,
+    index: CellIndex,
     reader: Box<Reader>,
     bytes: Vec<u8>,
     ends: Vec<usize>,
@@ -33,66 +49,34 @@ impl RowReader {
     /// row.
     pub fn with_quotes(delimiter: u8, quotes: bool) -> Self {
         let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
-        Self { delimiter, quotes, reader, bytes: Vec::new(), ends: vec![0; 64] }
+        let index = CellIndex::new(Classifier::new(), delimiter);
+        Self { quotes, index, reader, bytes: Vec::new(), ends: vec![0; 64] }
     }
 
-    /// Gives all rows of `chunk`, which starts and ends where a record does, to `sink`.
+    /// Gives all rows of `chunk`, which starts and ends where a record does, to `sink`, and tells their number.
     ///
-    /// Rows are numbered from 1 in the chunk. Blank lines are not rows; rows of any number of cells are given as they are.
-    /// A quote that the chunk leaves open is taken to end with it.
-    pub fn read_rows(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> RowsRead {
-        let mut read = RowsRead::default();
-        if !self.quotes || memchr(b'"', chunk).is_none() {
-            read.rows = self.read_plain(chunk, sink);
-            read.line_feeds = memchr_iter(b'\n', chunk).count() as u64;
-            return read;
+    /// Blank lines are not rows; rows of any number of cells are given as they are. A quote that the chunk leaves open is
+    /// taken to end with it.
+    pub fn read_rows(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
+        let quotes = self.quotes && memchr(b'"', chunk).is_some();
+        if !quotes || self.index.understands(chunk) {
+            return self.index.read(chunk, quotes, sink);
         }
+        let mut rows = 0;
         self.for_each(chunk, |row, _| {
-            sink.row(row);
-            read.rows = row.number;
+            for index in 0..row.len() {
+                sink.cell(row.cell(index), true);
+            }
+            sink.end_row();
+            rows = row.number;
             true
         });
-        read.line_feeds = self.reader.line();
-        read
-    }
-
-    /// Gives the rows of a chunk in which no quote means anything, whose cells are slices of it, and tells their number.
-    fn read_plain(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
-        let (mut number, mut start, mut cells) = (0, 0, 0);
-        let end_of_cell = |ends: &mut Vec<usize>, cells: &mut usize, end: usize| {
-            if *cells == ends.len() {
-                ends.resize(ends.len() * 2, 0);
-            }
-            ends[*cells] = end;
-            *cells += 1;
-        };
-        let mut row = |ends: &[usize], start: usize, end: usize| {
-            number += 1;
-            sink.row(Row { number, bytes: &chunk[start..end], ends, gap: 1 });
-        };
-        for at in memchr3_iter(self.delimiter, b'\n', b'\r', chunk) {
-            if chunk[at] == self.delimiter {
-                end_of_cell(&mut self.ends, &mut cells, at - start);
-            } else {
-                // A blank line is no row, and LF after CR ends nothing but such a line.
-                if cells > 0 || at > start {
-                    end_of_cell(&mut self.ends, &mut cells, at - start);
-                    row(&self.ends[..cells], start, at);
-                    cells = 0;
-                }
-                start = at + 1;
-            }
-        }
-        if cells > 0 || chunk.len() > start {
-            end_of_cell(&mut self.ends, &mut cells, chunk.len() - start);
-            row(&self.ends[..cells], start, chunk.len());
-        }
-        number
+        rows
     }
 
     /// Calls `visit` with each row and the offset in `chunk` after the first byte of its terminator, until it answers false.
     pub(super) fn for_each(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
-        self.start(chunk.len());
+        self.start();
         let (mut input, mut used, mut filled, mut cells, mut number) = (chunk, 0, 0, 0, 0);
         loop {
             let (result, read, written, ended) =
@@ -108,7 +92,7 @@ impl RowReader {
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
                     number += 1;
-                    let row = Row { number, bytes: &self.bytes[..filled], ends: &self.ends[..cells], gap: 0 };
+                    let row = Row { number, bytes: &self.bytes[..filled], ends: &self.ends[..cells] };
                     if !visit(row, used) {
                         return;
                     }
@@ -119,10 +103,10 @@ impl RowReader {
         }
     }
 
-    /// Makes ready for a chunk of `size` bytes, none of whose rows can then need more room than there is.
-    fn start(&mut self, size: usize) {
-        if self.bytes.len() <= size {
-            self.bytes.resize(size + 1, 0);
+    /// Makes ready for a chunk.
+    fn start(&mut self) {
+        if self.bytes.is_empty() {
+            self.bytes.resize(4096, 0);
         }
         self.reader.reset();
         // A fresh state machine drops a byte order mark. A chunk is not the start of a file, so its first bytes are data:
@@ -138,12 +122,17 @@ mod tests {
     use crate::readers::{SplitError, Splitter};
     use proptest::prelude::*;
 
+    /// Rows, and the cells of the one that is not over.
     #[derive(Default)]
-    struct Rows(Vec<(u64, Vec<Vec<u8>>)>);
+    struct Rows(Vec<Vec<Vec<u8>>>, Vec<Vec<u8>>);
 
     impl RowSink for Rows {
-        fn row(&mut self, row: Row<'_>) {
-            self.0.push((row.number, (0..row.len()).map(|index| row.cell(index).to_vec()).collect()));
+        fn cell(&mut self, bytes: &[u8], _: bool) {
+            self.1.push(bytes.to_vec());
+        }
+
+        fn end_row(&mut self) {
+            self.0.push(std::mem::take(&mut self.1));
         }
     }
 
@@ -163,11 +152,9 @@ mod tests {
             match splitter.next_chunk(&mut chunk) {
                 Ok(true) => {
                     let mut rows = Rows::default();
-                    let read = reader.read_rows(&chunk, &mut rows);
-                    assert_eq!(read.rows, rows.0.len() as u64);
-                    assert_eq!(read.line_feeds, memchr::memchr_iter(b'\n', &chunk).count() as u64);
-                    assert!(rows.0.iter().map(|(number, _)| *number).eq(1..=read.rows));
-                    all.extend(rows.0.into_iter().map(|(_, cells)| cells));
+                    assert_eq!(reader.read_rows(&chunk, &mut rows), rows.0.len() as u64);
+                    assert!(rows.1.is_empty());
+                    all.extend(rows.0);
                 }
                 Ok(false) => return (all, None),
                 Err(error) => return (all, Some(error)),
@@ -243,13 +230,13 @@ mod tests {
         let line = vec!["x"; 1000].join(",");
         let mut rows = Rows::default();
         RowReader::new(b',').read_rows(line.as_bytes(), &mut rows);
-        assert_eq!(rows.0[0].1.len(), 1000);
+        assert_eq!(rows.0[0].len(), 1000);
     }
 
     #[test]
     fn the_delimiter_given_is_the_one_used() {
         let mut rows = Rows::default();
         RowReader::new(b'\t').read_rows(b"a,b\tc\n", &mut rows);
-        assert_eq!(rows.0[0].1, [b"a,b".to_vec(), b"c".to_vec()]);
+        assert_eq!(rows.0[0], [b"a,b".to_vec(), b"c".to_vec()]);
     }
 }

@@ -1,5 +1,6 @@
 //! Bytes to fields: what an object is, and what stands in it. No reader knows an identifier.
 
+mod cell_index;
 mod csv_rows;
 mod csv_split;
 mod csv_table;
@@ -19,7 +20,7 @@ mod sniff;
 mod testing;
 mod text;
 
-pub use csv_rows::{RowReader, RowsRead};
+pub use csv_rows::RowReader;
 pub use csv_split::{SplitError, Splitter};
 pub use csv_table::Table;
 pub use decode::{Decoded, Encoding};

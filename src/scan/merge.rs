@@ -3,10 +3,11 @@
 use super::parts::PartResult;
 use super::scanner::Scanner;
 use crate::engine::TablePlan;
-use crate::findings::{Counted, Tally, build};
+use crate::findings::{Counted, Located, Tally, build};
 use crate::model::{Coverage, Location, Member, ObjectInfo, ObjectReport, Occurrences, Reason};
 use crate::readers::Table;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The results so far.
 pub(super) struct Merge {
@@ -16,6 +17,8 @@ pub(super) struct Merge {
     /// Rows or records before the next part.
     records: u64,
     bytes: u64,
+    /// What later parts need not locate any more.
+    located: Arc<Located>,
     /// Worst gap so far.
     pub(super) coverage: Coverage,
     /// Detected media type.
@@ -24,10 +27,12 @@ pub(super) struct Merge {
     pub(super) member: Option<Member>,
 }
 
-impl Default for Merge {
-    fn default() -> Self {
+impl Merge {
+    /// No results yet of a scan for so many identifiers.
+    pub(super) fn new(identifiers: usize) -> Self {
         Self {
             tally: None,
+            located: Arc::new(Located::none_of(identifiers)),
             next: 0,
             pending: BTreeMap::new(),
             records: 0,
@@ -37,9 +42,12 @@ impl Default for Merge {
             member: None,
         }
     }
-}
 
-impl Merge {
+    /// What parts that are not merged yet need not locate any more.
+    pub(super) fn located(&self) -> Arc<Located> {
+        Arc::clone(&self.located)
+    }
+
     /// Notes the header of a table: its records, and sensitive data in the header itself, which is located by line.
     pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, table: &Table) {
         self.records = table.records_before_data();
@@ -72,6 +80,9 @@ impl Merge {
                 Some(tally) => tally.merge(result.tally),
                 None => self.tally = Some(result.tally),
             }
+        }
+        if let Some(tally) = &self.tally {
+            self.located.note(tally);
         }
     }
 

@@ -6,7 +6,7 @@ use super::merge::Merge;
 use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
 use crate::engine::TablePlan;
-use crate::findings::Counted;
+use crate::findings::{Counted, Located};
 use crate::model::{Coverage, ObjectInfo, ObjectReport};
 use crate::readers::{Kind, open};
 use crate::sources::Entry;
@@ -42,26 +42,27 @@ pub(super) struct Object<'r> {
 }
 
 impl<'r> Object<'r> {
-    pub(super) fn from_entry(entry: &Entry, key_prefix: &str) -> Self {
+    pub(super) fn from_entry(scanner: &Scanner, entry: &Entry, key_prefix: &str) -> Self {
         let origin = match entry.problem {
             Some((reason, detail)) => Origin::Problem(Coverage::skipped(reason, detail)),
             None => Origin::File(entry.path.clone()),
         };
         let key = format!("{key_prefix}{}", entry.key);
-        Self::new(ObjectInfo { key, size: entry.size, modified: entry.modified }, origin, true)
+        let info = ObjectInfo { key, size: entry.size, modified: entry.modified };
+        Self::new(scanner, info, origin, true)
     }
 
-    pub(super) fn from_reader(info: ObjectInfo, content: Box<dyn Read + Send + 'r>) -> Self {
-        Self::new(info, Origin::Reader(content), false)
+    pub(super) fn from_reader(scanner: &Scanner, info: ObjectInfo, content: Box<dyn Read + Send + 'r>) -> Self {
+        Self::new(scanner, info, Origin::Reader(content), false)
     }
 
-    fn new(info: ObjectInfo, origin: Origin<'r>, sized: bool) -> Self {
+    fn new(scanner: &Scanner, info: ObjectInfo, origin: Origin<'r>, sized: bool) -> Self {
         Self {
             info,
             sized,
             origin: Mutex::new(Some(origin)),
             parts: Mutex::new(Parts::closed()),
-            merge: Mutex::new(Merge::default()),
+            merge: Mutex::new(Merge::new(scanner.identifier_count())),
             stored: Arc::default(),
         }
     }
@@ -119,6 +120,11 @@ impl<'r> Object<'r> {
     /// The next part to scan, with its place in the order of parts.
     pub(super) fn take_part(&self) -> Option<(u64, Part<'r>)> {
         lock(&self.parts).take()
+    }
+
+    /// What parts that are taken now need not locate any more.
+    pub(super) fn located(&self) -> Arc<Located> {
+        lock(&self.merge).located()
     }
 
     /// True when so many results wait for an earlier part that more of them would only fill the memory.

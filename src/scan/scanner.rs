@@ -197,7 +197,7 @@ impl Scanner {
 
     /// Scans one object on the calling thread.
     pub fn scan_object(&self, object: ObjectInfo, content: impl Read + Send) -> ObjectReport {
-        let object = Object::from_reader(object, Box::new(content));
+        let object = Object::from_reader(self, object, Box::new(content));
         let work = Work::new(self, vec![object], &());
         run(&work);
         work.into_reports().remove(0)
@@ -212,8 +212,11 @@ impl Scanner {
         threads: NonZeroUsize,
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
-        let work =
-            Work::new(self, entries.iter().map(|entry| Object::from_entry(entry, key_prefix)).collect(), progress);
+        let work = Work::new(
+            self,
+            entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect(),
+            progress,
+        );
         // One thread is done with so little before the others have started.
         let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
         if threads.get() == 1 || little {

@@ -68,14 +68,15 @@ pub(super) fn run(work: &Work<'_>) {
 /// Takes parts of the object until it has no more.
 fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
     let mut hands = Hands::default();
+    let located = object.located();
     loop {
         // Whoever scans the part that the others wait for is not here, so this ends.
         while object.is_far_ahead() {
             std::thread::sleep(PAUSE);
         }
         let Some((sequence, part)) = object.take_part() else { return };
-        let mut result =
-            PartResult { tally: work.scanner.tally(), records: 0, bytes: 0, coverage: Coverage::complete() };
+        let tally = work.scanner.tally().after(Arc::clone(&located));
+        let mut result = PartResult { tally, records: 0, bytes: 0, coverage: Coverage::complete() };
         let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));
         if outcome.is_err() {
             // Its state may be half changed: start afresh with the next part.
@@ -119,7 +120,7 @@ impl<'e> Hands<'e> {
                         &mut stale.insert((dialect, rows)).1
                     }
                 };
-                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally)).rows;
+                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
                 result.bytes = bytes.len() as u64;
                 result.coverage = of_content(&bytes);
                 for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty()) {
