@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use lakegate::blocks::{BLOCK, Classifier, TableMasks, TextMasks};
 use lakegate::identifiers::custom_load;
 use lakegate::model::{ObjectInfo, RowSink};
 use lakegate::readers::RowReader;
@@ -28,6 +29,35 @@ impl RowSink for Count {
     }
 
     fn end_row(&mut self) {}
+}
+
+/// Masks of 4 KiB at a time, as the engine asks for them, with each set of instructions that this machine has.
+fn blocks(criterion: &mut Criterion) {
+    const PIECE: usize = 4096;
+    let mut group = criterion.benchmark_group("blocks");
+    let bytes = sample("observations.csv");
+    let bytes = &bytes[..bytes.len().min(16 * PIECE)];
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    for level in Classifier::all() {
+        group.bench_function(BenchmarkId::new("table", level.name()), |bencher| {
+            let mut masks = [TableMasks::default(); PIECE / BLOCK];
+            bencher.iter(|| {
+                for piece in black_box(bytes).chunks(PIECE) {
+                    level.table(b',', piece, &mut masks);
+                    black_box(&masks);
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("text", level.name()), |bencher| {
+            let mut masks = [TextMasks::default(); PIECE / BLOCK];
+            bencher.iter(|| {
+                for piece in black_box(bytes).chunks(PIECE) {
+                    level.text(piece, &mut masks);
+                    black_box(&masks);
+                }
+            });
+        });
+    }
 }
 
 /// Rows of a chunk as the reader gives them, plain and with quotes.
@@ -82,5 +112,5 @@ fn whole_scan(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, csv_reader, prefilter, whole_scan);
+criterion_group!(benches, blocks, csv_reader, prefilter, whole_scan);
 criterion_main!(benches);
