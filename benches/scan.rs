@@ -4,7 +4,7 @@
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use lakegate::blocks::{BLOCK, Classifier, TableMasks, TextMasks};
 use lakegate::identifiers::custom_load;
-use lakegate::model::{ObjectInfo, RowSink};
+use lakegate::model::{ObjectInfo, Row, RowSink};
 use lakegate::readers::RowReader;
 use lakegate::scan::{ManagedSelection, Scanner};
 use std::fs;
@@ -24,11 +24,9 @@ fn custom() -> Vec<lakegate::identifiers::custom::CustomIdentifier> {
 struct Count(usize);
 
 impl RowSink for Count {
-    fn cell(&mut self, _: &[u8], _: bool) {
-        self.0 += 1;
+    fn row(&mut self, row: Row<'_>) {
+        self.0 += row.len();
     }
-
-    fn end_row(&mut self) {}
 }
 
 /// Masks of 4 KiB at a time, as the engine asks for them, with each set of instructions that this machine has.

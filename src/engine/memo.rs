@@ -103,7 +103,9 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
         }
         if self.probes >= TRIAL {
             if self.hits < self.probes / 4 {
-                *self = Self::off();
+                self.off = true;
+                self.short = Vec::new();
+                self.long = Vec::new();
                 return;
             }
             self.probes = 0;

@@ -4,11 +4,14 @@ use super::Engine;
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::TablePlan;
-use crate::model::{Column, Location, Occurrences, RowSink};
+use crate::model::{Column, Location, Occurrences, Row, RowSink};
 use std::sync::Arc;
 
 /// Columns whose cells are remembered: a table may claim any number of columns, the memory must not follow.
 const REMEMBERED: usize = 256;
+
+/// The marks of cells that have to be looked at.
+const MARKS: u32 = Row::TELLING | Row::EMPTY;
 
 /// Scans rows of one table; keeps what it has learnt from one part of the table to the next.
 pub struct TableScanner<'e> {
@@ -17,6 +20,11 @@ pub struct TableScanner<'e> {
     judge: Judge,
     memos: Vec<Memo<Verdict>>,
     columns: Vec<ColumnState>,
+    /// For each column the marks with which a cell is looked at, and all marks where every cell is.
+    looked_at: Vec<u32>,
+    /// Counts of memorised verdicts whose identifiers need no locations: column, number, count.
+    repeated: Vec<(u32, u16, u64)>,
+    room: Vec<u8>,
     /// Some columns make up names or addresses together.
     composes: bool,
     /// Even a quiet cell may hold the keyword of a custom identifier.
@@ -25,12 +33,13 @@ pub struct TableScanner<'e> {
     found: Vec<(u32, u16)>,
 }
 
-/// What is counted and known of a column; small, because every cell comes by here.
+/// What is counted and known of a column.
 #[derive(Debug, Clone, Copy, Default)]
 struct ColumnState {
-    non_empty: u64,
-    /// Quiet cells are looked at as well.
-    visited: bool,
+    /// Rows of the part that end behind this column, before the last known one.
+    ends_here: u64,
+    /// Empty cells of the part.
+    empty: u64,
     /// The present row's cell may be part of a name or address.
     part: bool,
 }
@@ -44,9 +53,10 @@ impl<'e> TableScanner<'e> {
             engine,
             judge: Judge::default(),
             memos: (0..plan.columns.len().min(REMEMBERED)).map(|_| Memo::default()).collect(),
-            columns: columns
-                .map(|column| ColumnState { visited: column.planned || visits_all, ..ColumnState::default() })
-                .collect(),
+            looked_at: columns.map(|column| if column.planned || visits_all { MARKS } else { 0 }).collect(),
+            columns: vec![ColumnState::default(); plan.columns.len()],
+            repeated: Vec::new(),
+            room: Vec::new(),
             composes: !plan.people.is_empty() || !plan.addresses.is_empty(),
             visits_all: visits_all || plan.extra.is_named(),
             found: Vec::new(),
@@ -56,12 +66,16 @@ impl<'e> TableScanner<'e> {
 
     /// A sink that scans a part of the table and adds what it finds to `occurrences`.
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> TableSink<'s, 'e, O> {
-        TableSink { scanner: self, occurrences, row: 1, column: 0 }
+        TableSink { scanner: self, occurrences, row: 1 }
     }
 
-    /// Takes the number of non-empty cells per column since the last call.
-    pub fn take_non_empty(&mut self) -> impl Iterator<Item = u64> {
-        self.columns.iter_mut().map(|column| std::mem::take(&mut column.non_empty))
+    /// Takes the number of non-empty cells per column in the part that was read last, which had so many rows.
+    pub fn take_non_empty(&mut self, rows: u64) -> impl Iterator<Item = u64> {
+        let mut reaching = rows;
+        self.columns.iter_mut().map(move |column| {
+            reaching -= std::mem::take(&mut column.ends_here);
+            reaching - std::mem::take(&mut column.empty)
+        })
     }
 
     /// Judges a cell of a known column.
@@ -76,6 +90,16 @@ impl<'e> TableScanner<'e> {
             memo.remember(cell, &verdict);
         }
         verdict
+    }
+
+    /// Counts one more cell whose verdict is the memorised one of that number.
+    #[inline]
+    fn repeat(&mut self, index: usize, number: u16) {
+        let key = (index as u32, number);
+        match self.repeated.iter_mut().find(|(column, number, _)| (*column, *number) == key) {
+            Some((_, _, times)) => *times += 1,
+            None => self.repeated.push((key.0, key.1, 1)),
+        }
     }
 
     /// Adds what the row's cells make up together, in the order of columns.
@@ -103,27 +127,47 @@ impl<'e> TableScanner<'e> {
 }
 
 /// Scans the rows of a part of a table into an [`Occurrences`].
-pub struct TableSink<'s, 'e, O> {
+pub struct TableSink<'s, 'e, O: Occurrences> {
     scanner: &'s mut TableScanner<'e>,
     occurrences: &'s mut O,
     /// 1-based row in the part.
     row: u64,
-    /// 0-based column of the next cell.
-    column: usize,
 }
 
 impl<O: Occurrences> TableSink<'_, '_, O> {
-    /// A cell in which something may occur.
+    /// A cell in which something may occur, or an empty one.
     #[inline]
-    fn visit(&mut self, index: usize, bytes: &[u8]) {
-        match self.scanner.memos.get_mut(index).and_then(|memo| memo.number(bytes)) {
-            Some(0) => self.scanner.columns[index].part = false,
+    fn visit(&mut self, row: &Row<'_>, index: usize) {
+        let mut room = std::mem::take(&mut self.scanner.room);
+        let cell = row.cell(index, &mut room);
+        if cell.is_empty() {
+            let column = &mut self.scanner.columns[index];
+            column.empty += 1;
+            column.part = false;
+        } else {
+            self.look(index, cell);
+        }
+        self.scanner.room = room;
+    }
+
+    #[inline]
+    fn look(&mut self, index: usize, cell: &[u8]) {
+        let scanner = &mut *self.scanner;
+        match scanner.memos.get_mut(index).and_then(|memo| memo.number(cell)) {
+            Some(0) => scanner.columns[index].part = false,
             Some(number) => {
-                let verdict = self.scanner.memos[index].verdict(number).clone();
+                let verdict = scanner.memos[index].verdict(number);
+                let identifiers = verdict.identifiers.iter().flat_map(|identifiers| identifiers.iter());
+                if !scanner.composes
+                    && identifiers.clone().all(|identifier| !self.occurrences.needs_location(usize::from(*identifier)))
+                {
+                    return scanner.repeat(index, number);
+                }
+                let verdict = verdict.clone();
                 self.note(index, &verdict);
             }
             None => {
-                let verdict = self.scanner.judge(index, bytes);
+                let verdict = scanner.judge(index, cell);
                 self.note(index, &verdict);
             }
         }
@@ -154,49 +198,69 @@ impl<O: Occurrences> TableSink<'_, '_, O> {
         });
     }
 
-    /// A cell behind the last known column.
+    /// The cells behind the last known column.
     #[cold]
-    fn extra(&mut self, index: usize, bytes: &[u8], telling: bool) {
-        if telling || self.scanner.visits_all {
-            let scanner = &mut *self.scanner;
-            let verdict = scanner.judge.value(scanner.engine, &scanner.plan.extra, bytes);
-            self.note(index, &verdict);
+    fn extra(&mut self, row: &Row<'_>) {
+        let mut room = Vec::new();
+        for index in self.scanner.columns.len()..row.len() {
+            if row.ends[index] & Row::TELLING != 0 || self.scanner.visits_all {
+                let scanner = &mut *self.scanner;
+                let verdict = scanner.judge.value(scanner.engine, &scanner.plan.extra, row.cell(index, &mut room));
+                self.note(index, &verdict);
+            }
         }
+    }
+
+    /// Adds what the row's cells make up together, and all else that was found in it, in the order of columns.
+    fn compose(&mut self, cells: usize) {
+        if let Some(missing) = self.scanner.columns.get_mut(cells..) {
+            missing.iter_mut().for_each(|column| column.part = false);
+        }
+        self.scanner.compose();
+        let mut found = std::mem::take(&mut self.scanner.found);
+        for (index, identifier) in found.drain(..) {
+            self.add(index as usize, identifier);
+        }
+        self.scanner.found = found;
     }
 }
 
 impl<O: Occurrences> RowSink for TableSink<'_, '_, O> {
     #[inline]
-    fn cell(&mut self, bytes: &[u8], telling: bool) {
-        let index = self.column;
-        self.column += 1;
-        let Some(column) = self.scanner.columns.get_mut(index) else {
-            return self.extra(index, bytes, telling);
-        };
-        if bytes.is_empty() {
-            column.part = false;
-            return;
+    fn row(&mut self, row: Row<'_>) {
+        let known = self.scanner.columns.len().min(row.len());
+        let mut index = 0;
+        while let Some(offset) = row.ends[index..known]
+            .iter()
+            .zip(&self.scanner.looked_at[index..known])
+            .position(|(end, looked_at)| (end | looked_at) & MARKS != 0)
+        {
+            index += offset;
+            self.visit(&row, index);
+            index += 1;
         }
-        column.non_empty += 1;
-        if telling || column.visited {
-            self.visit(index, bytes);
+        if row.len() > known {
+            self.extra(&row);
+        } else if let Some(column) = self.scanner.columns.get_mut(row.len()) {
+            column.ends_here += 1;
         }
-    }
-
-    #[inline]
-    fn end_row(&mut self) {
         if self.scanner.composes {
-            if let Some(missing) = self.scanner.columns.get_mut(self.column..) {
-                missing.iter_mut().for_each(|column| column.part = false);
-            }
-            self.scanner.compose();
-            let mut found = std::mem::take(&mut self.scanner.found);
-            for (index, identifier) in found.drain(..) {
-                self.add(index as usize, identifier);
-            }
-            self.scanner.found = found;
+            self.compose(row.len());
         }
         self.row += 1;
-        self.column = 0;
+    }
+}
+
+impl<O: Occurrences> Drop for TableSink<'_, '_, O> {
+    /// Hands in what was only counted.
+    fn drop(&mut self) {
+        let TableScanner { repeated, memos, plan, .. } = &mut *self.scanner;
+        for (index, number, times) in repeated.drain(..) {
+            let name = plan.columns[index as usize].name.as_ref();
+            let column = Column { number: index + 1, name };
+            for &identifier in memos[index as usize].verdict(number).identifiers.iter().flat_map(|found| found.iter()) {
+                self.occurrences.count(usize::from(identifier), Some(column), times);
+            }
+        }
     }
 }

@@ -104,16 +104,16 @@ impl Tally {
             && self.located.as_ref().is_none_or(|located| !located.has(identifier))
     }
 
-    /// Adds one occurrence whose location is not needed (see [`Tally::needs_location`]); `column` says where in a table
-    /// it stands.
+    /// Adds so many occurrences whose locations are not needed (see [`Tally::needs_location`]); `column` says where in a
+    /// table they stand.
     ///
     /// # Panics
     /// As [`Tally::add`] does.
-    pub fn count(&mut self, identifier: usize, column: Option<Column<'_>>) {
+    pub fn count(&mut self, identifier: usize, column: Option<Column<'_>>, times: u64) {
         let entry = self.entry(identifier);
-        entry.count += 1;
+        entry.count += times;
         if let Some(column) = column {
-            entry.columns.add(column, 1);
+            entry.columns.add(column, times);
         }
         self.stop(identifier);
     }
@@ -206,8 +206,16 @@ impl Occurrences for Tally {
         if self.needs_location(identifier) {
             self.add(identifier, location());
         } else {
-            self.count(identifier, column);
+            self.count(identifier, column, 1);
         }
+    }
+
+    fn needs_location(&self, identifier: usize) -> bool {
+        Tally::needs_location(self, identifier)
+    }
+
+    fn count(&mut self, identifier: usize, column: Option<Column<'_>>, times: u64) {
+        Tally::count(self, identifier, column, times);
     }
 }
 
@@ -254,7 +262,7 @@ mod tests {
             if counted.needs_location(0) {
                 counted.add(0, location);
             } else {
-                counted.count(0, Some(Column { number: 3, name: Some(&name) }));
+                counted.count(0, Some(Column { number: 3, name: Some(&name) }), 1);
             }
         }
         assert!(!counted.needs_location(0) && counted.needs_location(2));

@@ -9,7 +9,7 @@ pub struct TableStart {
     /// Column names in order; `None` when the table has no header row.
     pub names: Option<Vec<String>>,
     /// The first data rows (up to [`TableStart::SAMPLE_ROWS`]), from which a column's kind can be told. They come
-    /// again through [`RowSink::cell`].
+    /// again through [`RowSink::row`].
     pub sample: Vec<Vec<String>>,
 }
 
@@ -53,19 +53,81 @@ pub struct TextBlock<'a> {
     pub at_end: bool,
 }
 
-/// Takes the cells of a table in file order, row by row.
-///
-/// Rows are counted from 1 in each part of a table that is read; a row that has no cells is not given.
-pub trait RowSink {
-    /// The next cell of the row. A cell that is not `telling` is quiet: it is a number, a date, a UUID or a like code.
+/// One row of a table: its cells, as they stand in the file or unescaped, in one buffer.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'a> {
+    /// The cells' bytes and what separates them, and perhaps more.
+    pub bytes: &'a [u8],
+    /// Offset in `bytes` of the first cell.
+    pub start: u32,
+    /// For each cell the offset in `bytes` of its end, with the marks [`Row::TELLING`] and [`Row::EMPTY`] in the highest bits.
+    pub ends: &'a [u32],
+    /// Bytes between two cells.
+    pub gap: u32,
+    /// Cells may stand in quotes, in which a doubled quote stands for one.
+    pub quoted: bool,
+}
+
+impl<'a> Row<'a> {
+    /// Marks a cell that is telling; one without the mark is quiet: it is a number, a date, a UUID or a like code.
     ///
     /// To be exact, a quiet cell consists of digits, the letters A to F, a to f, T and Z, and `.`, `:`, `/`, `-` and space;
     /// none of its words consists of letters alone; none starts with two letters and two digits; it has no run of 13 or more
-    /// digits, spaces and hyphens; and it does not start with `00`. A reader that does not know calls a cell telling.
-    fn cell(&mut self, bytes: &[u8], telling: bool);
+    /// digits, spaces and hyphens; and it does not start with `00`. A reader that does not know marks a cell as telling.
+    pub const TELLING: u32 = 1 << 31;
+    /// Marks a cell that is empty. A cell of two quotes may lack it.
+    pub const EMPTY: u32 = 1 << 30;
+    /// Longest buffer in bytes whose offsets leave room for the marks.
+    pub const LONGEST: usize = Self::EMPTY as usize - 1;
 
-    /// The row of the cells since the last call is over.
-    fn end_row(&mut self);
+    /// Number of cells.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// True for a row without cells.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Bytes of the 0-based cell; empty past the end of a short row. `room` takes a cell that has to be unescaped.
+    #[inline]
+    pub fn cell<'r>(&self, index: usize, room: &'r mut Vec<u8>) -> &'r [u8]
+    where
+        'a: 'r,
+    {
+        let offset = |end: &u32| (end & !(Self::TELLING | Self::EMPTY)) as usize;
+        let Some(end) = self.ends.get(index).map(offset) else { return &[] };
+        let start = match index.checked_sub(1).and_then(|before| self.ends.get(before)) {
+            Some(before) => offset(before) + self.gap as usize,
+            None => self.start as usize,
+        };
+        let raw = self.bytes.get(start..end).unwrap_or_default();
+        if self.quoted { unquoted(raw, room) } else { raw }
+    }
+}
+
+/// A cell without its quotes; where a doubled quote inside becomes one, it is copied to `room`.
+fn unquoted<'r>(raw: &'r [u8], room: &'r mut Vec<u8>) -> &'r [u8] {
+    let [b'"', inner @ .., b'"'] = raw else { return raw };
+    if !inner.contains(&b'"') {
+        return inner;
+    }
+    room.clear();
+    let mut doubled = false;
+    for &byte in inner {
+        doubled = byte == b'"' && !doubled;
+        if !doubled {
+            room.push(byte);
+        }
+    }
+    room
+}
+
+/// Takes the rows of a table in file order.
+pub trait RowSink {
+    /// The next row. Rows are counted from 1 in each part of a table that is read; one without cells is not given.
+    fn row(&mut self, row: Row<'_>);
 }
 
 /// Takes the values of record-based objects in file order.

@@ -14,7 +14,7 @@ mod text;
 pub use category::{Category, FindingType};
 pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
-pub use field::{FieldPath, PathElement, RecordSink, RowSink, TableStart, TextBlock};
+pub use field::{FieldPath, PathElement, RecordSink, Row, RowSink, TableStart, TextBlock};
 pub use finding::{Finding, Member, ObjectReport};
 pub use location::Location;
 pub use object::{ObjectInfo, extension_of};

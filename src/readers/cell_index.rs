@@ -4,18 +4,10 @@
 //! says so beforehand. All others go through the state machine, byte by byte.
 
 use crate::blocks::{Classifier, TableMasks};
-use crate::model::RowSink;
+use crate::model::Row;
 
 /// Bytes that are indexed at a time: their masks and cells stay in the first-level cache.
 const STRIDE: usize = 4096;
-
-/// Set in an end of a cell that is telling (see [`RowSink::cell`]).
-const TELLING: u32 = 1 << 31;
-/// Set in an end of a cell that ends its row.
-const ENDS_ROW: u32 = 1 << 30;
-
-/// Longest chunk whose offsets leave room for the two marks.
-const LONGEST_CHUNK: usize = ENDS_ROW as usize - 1;
 
 /// Buffers for indexing chunks, kept from chunk to chunk.
 #[derive(Debug)]
@@ -23,25 +15,30 @@ pub(super) struct CellIndex {
     classifier: Classifier,
     delimiter: u8,
     masks: Box<[TableMasks; STRIDE / 64]>,
-    ends: Box<[u32; STRIDE]>,
-    unescaped: Vec<u8>,
+    /// Ends of the cells of the rows at hand.
+    ends: Vec<u32>,
+    /// For each of these rows the number of cells up to its end.
+    rows: Vec<u32>,
 }
 
 impl CellIndex {
     /// An index of cells that `delimiter` separates.
     pub(super) fn new(classifier: Classifier, delimiter: u8) -> Self {
         let masks = Box::new([TableMasks::default(); STRIDE / 64]);
-        Self { classifier, delimiter, masks, ends: Box::new([0; STRIDE]), unescaped: Vec::new() }
+        Self { classifier, delimiter, masks, ends: Vec::new(), rows: Vec::new() }
     }
 
-    /// True when counting quotes tells what is inside them: each opens a cell, closes one or is doubled, and the last one
+    /// True when a chunk can be read here: when it has no `quotes` that mean anything, or counting them tells what is inside them: each opens a cell, closes one or is doubled, and the last one
     /// closes.
     ///
     /// A chunk starts outside of quotes, so up to the first quote that breaks the rule, a byte lies inside quotes exactly
     /// when the number of quotes before it is odd; and no quote breaks the rule.
-    pub(super) fn understands(&mut self, chunk: &[u8]) -> bool {
-        if chunk.len() > LONGEST_CHUNK || self.delimiter.is_ascii_alphanumeric() || self.delimiter == b'"' {
+    pub(super) fn understands(&mut self, chunk: &[u8], quotes: bool) -> bool {
+        if chunk.len() > Row::LONGEST || self.delimiter.is_ascii_alphanumeric() || self.delimiter == b'"' {
             return false;
+        }
+        if !quotes {
+            return true;
         }
         let (mut inside, mut may_open, mut closed) = (0, 1 << 63, 0);
         for stride in chunk.chunks(STRIDE) {
@@ -62,93 +59,88 @@ impl CellIndex {
         inside == 0
     }
 
-    /// Gives the cells of a chunk to `sink` and tells the number of rows. Without `quotes` a quote stands for itself.
-    pub(super) fn read(&mut self, chunk: &[u8], quotes: bool, sink: &mut impl RowSink) -> u64 {
-        if quotes { self.read_as::<true>(chunk, sink) } else { self.read_as::<false>(chunk, sink) }
+    /// Calls `visit` with each row of a chunk and the offset behind the first byte of its end, until it answers false. Without
+    /// `quotes` a quote stands for itself.
+    pub(super) fn for_each(&mut self, chunk: &[u8], quotes: bool, visit: impl FnMut(Row<'_>, usize) -> bool) {
+        if quotes { self.walk::<true>(chunk, visit) } else { self.walk::<false>(chunk, visit) }
     }
 
-    fn read_as<const QUOTES: bool>(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
+    fn walk<const QUOTES: bool>(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
         let mut carried = Carried::default();
-        let mut rows = Rows { start: 0, cells: 0, rows: 0 };
+        let mut start = 0;
+        self.ends.clear();
         for (number, stride) in chunk.chunks(STRIDE).enumerate() {
             let count = self.classifier.table(self.delimiter, stride, &mut self.masks[..]);
-            let mut found = 0;
-            for (index, masks) in self.masks[..count].iter().enumerate() {
-                let cells = carried.cells::<QUOTES>(masks);
-                let base = (number * STRIDE + index * 64) as u32;
-                let mut left = cells.ends;
-                while left != 0 {
-                    let bit = left.trailing_zeros();
-                    let telling = ((cells.telling >> bit) as u32) << 31;
-                    let ends_row = ((cells.rows >> bit) as u32 & 1) << 30;
-                    self.ends[found] = (base + bit) | telling | ends_row;
-                    found += 1;
-                    left &= left - 1;
-                }
-            }
-            rows.give::<QUOTES>(chunk, &self.ends[..found], &mut self.unescaped, sink);
+            let base = (number * STRIDE) as u32;
+            self.index::<QUOTES>(&mut carried, count, base);
+            let Some(next) = self.give::<QUOTES>(chunk, start, &mut visit) else { return };
+            start = next;
         }
-        // Whether the last cell tells something is known at its end only, which the chunk does not have.
-        if rows.cells > 0 || rows.start < chunk.len() {
-            let end = chunk.len() as u32 | TELLING | ENDS_ROW;
-            rows.give::<QUOTES>(chunk, &[end], &mut self.unescaped, sink);
+        // Whether the last cell is telling is known at its end only, which the chunk does not have.
+        if !self.ends.is_empty() || start < chunk.len() as u32 {
+            let previous = self.ends.last().map_or(start, |end| (end & !(Row::TELLING | Row::EMPTY)) + 1);
+            let mark = if previous == chunk.len() as u32 { Row::EMPTY } else { Row::TELLING };
+            self.ends.push(chunk.len() as u32 | mark);
+            self.rows.push(self.ends.len() as u32);
+            self.give::<QUOTES>(chunk, start, &mut visit);
         }
-        rows.rows
     }
-}
 
-/// Where the walk over the cells stands.
-struct Rows {
-    start: usize,
-    cells: u64,
-    rows: u64,
-}
+    /// Adds the cells and rows that end in the first `count` blocks of the masks, which start at offset `base`.
+    #[inline]
+    fn index<const QUOTES: bool>(&mut self, carried: &mut Carried, count: usize, base: u32) {
+        let mut filled = self.ends.len();
+        // As many as there can be, so that the loop need not ask.
+        self.ends.resize(filled + count * 64, 0);
+        for (block, masks) in (0..).zip(&self.masks[..count]) {
+            let cells = carried.cells::<QUOTES>(masks);
+            let base = base + block * 64;
+            let mut rows = cells.rows;
+            while rows != 0 {
+                let through = rows ^ (rows - 1);
+                self.rows.push(filled as u32 + (cells.ends & through).count_ones());
+                rows &= rows - 1;
+            }
+            let found = cells.ends.count_ones() as usize;
+            let mut left = cells.ends;
+            for end in &mut self.ends[filled..filled + found] {
+                let bit = left.trailing_zeros();
+                let marks = ((cells.telling >> bit) as u32) << 31 | ((cells.empty >> bit) as u32 & 1) << 30;
+                *end = (base + bit) | marks;
+                left &= left.wrapping_sub(1);
+            }
+            filled += found;
+        }
+        self.ends.truncate(filled);
+    }
 
-impl Rows {
+    /// Gives the whole rows at hand, of which the first starts at offset `start`, and keeps the rest. Gives the offset at
+    /// which the next row starts, or `None` when no more are wanted.
     #[inline]
     fn give<const QUOTES: bool>(
         &mut self,
         chunk: &[u8],
-        ends: &[u32],
-        unescaped: &mut Vec<u8>,
-        sink: &mut impl RowSink,
-    ) {
-        for &mark in ends {
-            let end = (mark & !(TELLING | ENDS_ROW)) as usize;
-            let raw = &chunk[self.start..end];
-            self.start = end + 1;
-            let ends_row = mark & ENDS_ROW != 0;
+        mut start: u32,
+        visit: &mut impl FnMut(Row<'_>, usize) -> bool,
+    ) -> Option<u32> {
+        let mut given = 0;
+        for &row_end in &self.rows {
+            let ends = &self.ends[given..row_end as usize];
+            given = row_end as usize;
+            let Some(last) = ends.last() else { continue };
+            let next = (last & !(Row::TELLING | Row::EMPTY)) + 1;
             // A blank line is no row, and LF after CR ends nothing but such a line.
-            if ends_row && self.cells == 0 && raw.is_empty() {
-                continue;
+            let blank = ends.len() == 1 && last & Row::EMPTY != 0;
+            if !blank && !visit(Row { bytes: chunk, start, ends, gap: 1, quoted: QUOTES }, next as usize) {
+                return None;
             }
-            let cell = if QUOTES { unquote(raw, unescaped) } else { raw };
-            sink.cell(cell, mark & TELLING != 0);
-            self.cells += 1;
-            if ends_row {
-                sink.end_row();
-                self.rows += 1;
-                self.cells = 0;
-            }
+            start = next;
         }
+        self.rows.clear();
+        self.ends.copy_within(given.., 0);
+        self.ends.truncate(self.ends.len() - given);
+        Some(start)
     }
-}
-
-/// A cell without its quotes; a doubled quote inside becomes one, for which the cell is copied.
-#[inline]
-fn unquote<'a>(raw: &'a [u8], unescaped: &'a mut Vec<u8>) -> &'a [u8] {
-    let [b'"', inner @ .., b'"'] = raw else { return raw };
-    if memchr::memchr(b'"', inner).is_none() {
-        return inner;
-    }
-    unescaped.clear();
-    let mut rest = inner;
-    while let Some(at) = memchr::memchr(b'"', rest) {
-        unescaped.extend_from_slice(&rest[..=at]);
-        rest = rest.get(at + 2..).unwrap_or_default();
-    }
-    unescaped.extend_from_slice(rest);
-    unescaped
 }
 
 /// The cells that end in a block, as bits of their last byte plus one.
@@ -158,12 +150,15 @@ struct Cells {
     rows: u64,
     /// Ends of telling cells.
     telling: u64,
+    /// Ends of empty cells.
+    empty: u64,
 }
 
 /// What the blocks before tell the next one.
 struct Carried {
     /// All ones inside quotes.
     inside: u64,
+    ends: u64,
     edge: u64,
     quote: u64,
     digit: u64,
@@ -183,6 +178,7 @@ impl Default for Carried {
     fn default() -> Self {
         Self {
             inside: 0,
+            ends: 1 << 63,
             edge: 1 << 63,
             quote: 0,
             digit: 0,
@@ -217,11 +213,13 @@ impl Carried {
         let (sum, over) = (!ends).overflowing_add(telling & !ends);
         let (sum, over_again) = sum.overflowing_add(self.telling);
         self.telling = u64::from(over | over_again);
+        let empty = ends & before(ends, self.ends, 1);
         self.inside = spread_last(quoted);
+        self.ends = ends;
         self.edge = edge;
         self.quote = masks.quote;
         self.zero = masks.zero;
-        Cells { ends, rows: masks.line_end & ends, telling: ends & (sum | telling) }
+        Cells { ends, rows: masks.line_end & ends, telling: ends & (sum | telling), empty }
     }
 
     /// The last bytes of runs of 13 or more digits, spaces and hyphens.

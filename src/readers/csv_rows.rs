@@ -2,41 +2,17 @@
 
 use super::cell_index::CellIndex;
 use crate::blocks::Classifier;
-use crate::model::RowSink;
+use crate::model::{Row, RowSink};
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use memchr::memchr;
-
-/// One row as the state machine gives it: unescaped cells in one buffer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Row<'a> {
-    /// 1-based row of the chunk.
-    pub(super) number: u64,
-    bytes: &'a [u8],
-    ends: &'a [usize],
-}
-
-impl<'a> Row<'a> {
-    /// Number of cells.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Bytes of the 0-based cell; empty past the end of a short row.
-    pub(super) fn cell(&self, index: usize) -> &'a [u8] {
-        let start = if index == 0 { 0 } else { self.ends.get(index - 1).copied().unwrap_or(self.bytes.len()) };
-        let end = self.ends.get(index).copied().unwrap_or(start);
-        self.bytes.get(start..end).unwrap_or_default()
-    }
-}
 
 /// Reads chunks of a table one after the other; its buffers are kept from chunk to chunk.
 #[derive(Debug)]
 pub struct RowReader {
+    delimiter: u8,
     quotes: bool,
     index: CellIndex,
-    reader: Box<Reader>,
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+    machine: Option<Machine>,
 }
 
 impl RowReader {
@@ -48,9 +24,11 @@ impl RowReader {
     /// A reader of cells that are separated by `delimiter`; without `quotes` a quote stands for itself and every line is a
     /// row.
     pub fn with_quotes(delimiter: u8, quotes: bool) -> Self {
-        let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
-        let index = CellIndex::new(Classifier::new(), delimiter);
-        Self { quotes, index, reader, bytes: Vec::new(), ends: vec![0; 64] }
+        Self::with_classifier(Classifier::new(), delimiter, quotes)
+    }
+
+    fn with_classifier(classifier: Classifier, delimiter: u8, quotes: bool) -> Self {
+        Self { delimiter, quotes, index: CellIndex::new(classifier, delimiter), machine: None }
     }
 
     /// Gives all rows of `chunk`, which starts and ends where a record does, to `sink`, and tells their number.
@@ -58,26 +36,45 @@ impl RowReader {
     /// Blank lines are not rows; rows of any number of cells are given as they are. A quote that the chunk leaves open is
     /// taken to end with it.
     pub fn read_rows(&mut self, chunk: &[u8], sink: &mut impl RowSink) -> u64 {
-        let quotes = self.quotes && memchr(b'"', chunk).is_some();
-        if !quotes || self.index.understands(chunk) {
-            return self.index.read(chunk, quotes, sink);
-        }
         let mut rows = 0;
         self.for_each(chunk, |row, _| {
-            for index in 0..row.len() {
-                sink.cell(row.cell(index), true);
-            }
-            sink.end_row();
-            rows = row.number;
+            sink.row(row);
+            rows += 1;
             true
         });
         rows
     }
 
     /// Calls `visit` with each row and the offset in `chunk` after the first byte of its terminator, until it answers false.
-    pub(super) fn for_each(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
+    #[inline]
+    pub(super) fn for_each(&mut self, chunk: &[u8], visit: impl FnMut(Row<'_>, usize) -> bool) {
+        let quotes = self.quotes && memchr(b'"', chunk).is_some();
+        if self.index.understands(chunk, quotes) {
+            return self.index.for_each(chunk, quotes, visit);
+        }
+        let machine = self.machine.get_or_insert_with(|| Machine::new(self.delimiter, self.quotes));
+        machine.for_each(chunk, visit);
+    }
+}
+
+/// The state machine for chunks whose quotes are not where they should be.
+#[derive(Debug)]
+struct Machine {
+    reader: Box<Reader>,
+    bytes: Vec<u8>,
+    ends: Vec<usize>,
+    marks: Vec<u32>,
+}
+
+impl Machine {
+    fn new(delimiter: u8, quotes: bool) -> Self {
+        let reader = Box::new(ReaderBuilder::new().delimiter(delimiter).quoting(quotes).build());
+        Self { reader, bytes: vec![0; 4096], ends: vec![0; 64], marks: Vec::new() }
+    }
+
+    fn for_each(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
         self.start();
-        let (mut input, mut used, mut filled, mut cells, mut number) = (chunk, 0, 0, 0, 0);
+        let (mut input, mut used, mut filled, mut cells) = (chunk, 0, 0, 0);
         loop {
             let (result, read, written, ended) =
                 self.reader.read_record(input, &mut self.bytes[filled..], &mut self.ends[cells..]);
@@ -91,9 +88,15 @@ impl RowReader {
                 ReadRecordResult::OutputFull => self.bytes.resize(self.bytes.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record => {
-                    number += 1;
-                    let row = Row { number, bytes: &self.bytes[..filled], ends: &self.ends[..cells] };
-                    if !visit(row, used) {
+                    self.marks.clear();
+                    let mut start = 0;
+                    for &end in &self.ends[..cells] {
+                        let mark = if start == end { Row::EMPTY } else { Row::TELLING };
+                        self.marks.push(end as u32 | mark);
+                        start = end;
+                    }
+                    let bytes = &self.bytes[..filled];
+                    if !visit(Row { bytes, start: 0, ends: &self.marks, gap: 0, quoted: false }, used) {
                         return;
                     }
                     (filled, cells) = (0, 0);
@@ -105,9 +108,6 @@ impl RowReader {
 
     /// Makes ready for a chunk.
     fn start(&mut self) {
-        if self.bytes.is_empty() {
-            self.bytes.resize(4096, 0);
-        }
         self.reader.reset();
         // A fresh state machine drops a byte order mark. A chunk is not the start of a file, so its first bytes are data:
         // an empty line, which is no record, takes the freshness away.
@@ -122,17 +122,13 @@ mod tests {
     use crate::readers::{SplitError, Splitter};
     use proptest::prelude::*;
 
-    /// Rows, and the cells of the one that is not over.
     #[derive(Default)]
-    struct Rows(Vec<Vec<Vec<u8>>>, Vec<Vec<u8>>);
+    struct Rows(Vec<Vec<Vec<u8>>>);
 
     impl RowSink for Rows {
-        fn cell(&mut self, bytes: &[u8], _: bool) {
-            self.1.push(bytes.to_vec());
-        }
-
-        fn end_row(&mut self) {
-            self.0.push(std::mem::take(&mut self.1));
+        fn row(&mut self, row: Row<'_>) {
+            let mut room = Vec::new();
+            self.0.push((0..row.len()).map(|index| row.cell(index, &mut room).to_vec()).collect());
         }
     }
 
@@ -153,7 +149,6 @@ mod tests {
                 Ok(true) => {
                     let mut rows = Rows::default();
                     assert_eq!(reader.read_rows(&chunk, &mut rows), rows.0.len() as u64);
-                    assert!(rows.1.is_empty());
                     all.extend(rows.0);
                 }
                 Ok(false) => return (all, None),

@@ -36,12 +36,13 @@ impl Table {
         let delimiter = shape.delimiter;
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut first_end = 0;
+        let mut room = Vec::new();
         RowReader::new(delimiter).for_each(whole_records(head, delimiter, at_end), |row, end| {
             let longest = if rows.is_empty() { usize::MAX } else { Self::SAMPLE_CELL };
             if rows.is_empty() {
                 first_end = end;
             }
-            rows.push((0..row.len()).map(|index| text(row.cell(index), longest)).collect());
+            rows.push((0..row.len()).map(|index| text(row.cell(index, &mut room), longest)).collect());
             rows.len() <= TableStart::SAMPLE_ROWS
         });
         // A row of far fewer cells than the others is a title, not their header.

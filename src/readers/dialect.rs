@@ -65,12 +65,14 @@ impl Shape {
     fn by(delimiter: u8, sample: &[u8], at_end: bool) -> Self {
         let mut counts: Vec<(usize, u64)> = Vec::new();
         let (mut records, mut delimiters, mut prosaic) = (0, 0_u64, 0_u64);
+        let mut room = Vec::new();
         RowReader::new(delimiter).for_each(whole_records(sample, delimiter, at_end), |row, _| {
-            records = row.number;
+            records += 1;
             for index in 1..row.len() {
                 delimiters += 1;
-                let last_and_empty = index + 1 == row.len() && row.cell(index).is_empty();
-                prosaic += u64::from(last_and_empty || row.cell(index).starts_with(b" "));
+                let cell = row.cell(index, &mut room);
+                let last_and_empty = index + 1 == row.len() && cell.is_empty();
+                prosaic += u64::from(last_and_empty || cell.starts_with(b" "));
             }
             match counts.iter_mut().find(|(cells, _)| *cells == row.len()) {
                 Some((_, count)) => *count += 1,

@@ -132,7 +132,7 @@ impl Read for Failing {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::RowSink;
+    use crate::model::{Row, RowSink};
     use crate::readers::sniff::Nowhere;
     use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, RowReader, Splitter, reason_of_failure};
     use flate2::{Compression, write::GzEncoder};
@@ -241,9 +241,7 @@ mod tests {
     }
 
     impl RowSink for Nowhere {
-        fn cell(&mut self, _: &[u8], _: bool) {}
-
-        fn end_row(&mut self) {}
+        fn row(&mut self, _: Row<'_>) {}
     }
 
     fn anything() -> impl Strategy<Value = Vec<u8>> {

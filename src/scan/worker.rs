@@ -123,7 +123,7 @@ impl<'e> Hands<'e> {
                 result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
                 result.bytes = bytes.len() as u64;
                 result.coverage = of_content(&bytes);
-                for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty()) {
+                for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty(result.records)) {
                     result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
                 }
                 object.give_back(bytes);
