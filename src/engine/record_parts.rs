@@ -21,12 +21,23 @@ struct Place {
 struct Parts {
     /// Objects that are open, this one included.
     depth: usize,
+    name: NameParts,
+    address: AddressParts,
+}
+
+#[derive(Debug, Default)]
+struct NameParts {
     given: Option<Place>,
     family: bool,
-    known_name: bool,
+    /// One of them is known as a name of persons.
+    known: bool,
+}
+
+#[derive(Debug, Default)]
+struct AddressParts {
     street: Option<Place>,
     city: bool,
-    postal: bool,
+    postal_code: bool,
 }
 
 /// What was put together from the parts of an object, with the path of its first part and whether that may be shown.
@@ -66,7 +77,7 @@ impl OpenObjects {
             && let Some(parts) = self.parts.pop()
         {
             found(self.compose(&parts));
-            let places = parts.given.into_iter().chain(parts.street);
+            let places = parts.name.given.into_iter().chain(parts.address.street);
             let start = places.map(|place| place.steps.start).min();
             self.steps.truncate(start.unwrap_or(self.steps.len()));
         }
@@ -75,8 +86,8 @@ impl OpenObjects {
 
     fn compose(&self, parts: &Parts) -> Composed<'_> {
         let place = |place: &Place| (&self.steps[place.steps.clone()], place.shown);
-        let name = parts.given.as_ref().filter(|_| parts.family && parts.known_name);
-        let address = parts.street.as_ref().filter(|_| parts.city && parts.postal);
+        let name = parts.name.given.as_ref().filter(|_| parts.name.family && parts.name.known);
+        let address = parts.address.street.as_ref().filter(|_| parts.address.city && parts.address.postal_code);
         Composed { name: name.map(place), address: address.map(place) }
     }
 
@@ -89,29 +100,29 @@ impl OpenObjects {
             self.parts.push(Parts { depth: self.depth, ..Parts::default() });
         }
         let Self { parts, steps, .. } = self;
-        let Some(parts) = parts.last_mut() else { return };
+        let Some(Parts { name, address, .. }) = parts.last_mut() else { return };
         let mut place = || {
             let start = steps.len();
             steps.extend_from_slice(path);
             Some(Place { steps: start..steps.len(), shown: plan.shown })
         };
         match plan.name_role {
-            NameRole::Given if parts.given.is_none() && is_name_part_shape(text) => {
-                parts.given = place();
-                parts.known_name |= is_given_name(text);
+            NameRole::Given if name.given.is_none() && is_name_part_shape(text) => {
+                name.given = place();
+                name.known |= is_given_name(text);
             }
-            NameRole::Family if !parts.family && is_name_part_shape(text) => {
-                parts.family = true;
-                parts.known_name |= is_family_name(text);
+            NameRole::Family if !name.family && is_name_part_shape(text) => {
+                name.family = true;
+                name.known |= is_family_name(text);
             }
             _ => {}
         }
         match plan.address_role {
-            AddressRole::Street | AddressRole::Full if parts.street.is_none() && is_street_line(text) => {
-                parts.street = place();
+            AddressRole::Street | AddressRole::Full if address.street.is_none() && is_street_line(text) => {
+                address.street = place();
             }
-            AddressRole::City => parts.city = true,
-            AddressRole::PostalCode => parts.postal |= is_postal_code(text),
+            AddressRole::City => address.city = true,
+            AddressRole::PostalCode => address.postal_code |= is_postal_code(text),
             _ => {}
         }
     }

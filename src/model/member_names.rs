@@ -13,6 +13,7 @@ impl MemberId {
     pub const ROOT: Self = Self(0);
 
     /// Position in a list with one entry per member.
+    #[inline]
     pub fn index(self) -> usize {
         self.0 as usize
     }

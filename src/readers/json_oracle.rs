@@ -95,13 +95,11 @@ pub(crate) fn document(input: impl Read, sink: &mut dyn PlainSink) -> Result<u64
             Err(Fault::Io(error)) => return Err(JsonError::Io(error)),
             Err(fault) => {
                 let (offset, place) = input.resume();
-                return Err(match fault {
-                    Fault::TooDeep => JsonError::TooDeep { offset },
-                    _ => {
-                        text(input.into_rest(), place, sink);
-                        JsonError::Malformed { offset, place }
-                    }
-                });
+                if let Fault::TooDeep = fault {
+                    return Err(JsonError::TooDeep { offset });
+                }
+                text(input.into_rest(), place, sink);
+                return Err(JsonError::Malformed { offset, place });
             }
         }
     }
