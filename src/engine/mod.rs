@@ -16,11 +16,15 @@ mod memo;
 mod name_role;
 mod name_word;
 pub mod names_in_text;
+mod path_plan;
 pub mod person_name;
 mod plan;
 pub mod postal_address;
 mod postal_code;
+mod record_parts;
 mod records;
+#[cfg(test)]
+mod records_oracle;
 pub mod region;
 mod running_text;
 pub mod street;

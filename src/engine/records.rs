@@ -1,239 +1,155 @@
 //! Scans the values of records (JSON documents and JSON Lines).
 
 use super::Engine;
-use super::address_role::{AddressRole, address_role};
 use super::judge::Judge;
-use super::name_role::{NameRole, name_role, names_things};
-use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
-use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
-use super::postal_code::is_postal_code;
+use super::path_plan::PathPlan;
+use super::record_parts::OpenObjects;
 use super::running_text::TextScanner;
-use super::street::is_street_line;
-use crate::model::{FieldPath, Location, Occurrences, PathElement, RecordSink, TextBlock};
-use std::collections::HashMap;
+use crate::model::{FieldPath, Location, MemberNames, Occurrences, PathStep, RecordSink, TextBlock, decode_value};
 use std::fmt::Write as _;
 use std::sync::Arc;
+
+/// Paths whose values are remembered: records may hold any number of paths, the memory must not follow.
+const REMEMBERED: usize = 256;
 
 /// Scans record values; keeps the plans of the paths it has met.
 pub struct RecordScanner<'e> {
     engine: &'e Engine,
     judge: Judge,
     text: TextScanner<'e>,
-    nodes: Vec<Node>,
-    objects: Vec<Parts>,
-}
-
-/// One member name below its parents, array indices left out.
-#[derive(Default)]
-struct Node {
-    children: HashMap<String, usize>,
-    plan: Option<Box<PathPlan>>,
-}
-
-struct PathPlan {
-    field: FieldPlan,
-    name_role: NameRole,
-    address_role: AddressRole,
-    shown: bool,
-}
-
-/// Distinct paths that are remembered; a file of ever new member names must not fill the memory.
-const MOST_PATHS: usize = 20_000;
-
-/// The parts of a name and of an address that one JSON object has held so far.
-#[derive(Default)]
-struct Parts {
-    given: Option<Location>,
-    family: Option<Location>,
-    known_name: bool,
-    street: Option<Location>,
-    city: bool,
-    postal: bool,
+    names: MemberNames,
+    /// Plans by member, made when the first value is met.
+    plans: Vec<Option<Box<PathPlan>>>,
+    planned: usize,
+    objects: OpenObjects,
 }
 
 impl<'e> RecordScanner<'e> {
     /// A scanner for records.
     pub fn new(engine: &'e Engine) -> Self {
-        let text = TextScanner::new(engine);
-        Self { engine, judge: Judge::default(), text, nodes: vec![Node::default()], objects: Vec::new() }
+        Self {
+            engine,
+            judge: Judge::default(),
+            text: TextScanner::new(engine),
+            names: MemberNames::default(),
+            plans: Vec::new(),
+            planned: 0,
+            objects: OpenObjects::default(),
+        }
     }
 
     /// A sink that scans values and adds what it finds to `occurrences`.
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
         self.objects.clear();
-        RecordSinkOf { scanner: self, occurrences }
+        RecordSinkOf { scanner: self, occurrences, record: 0 }
     }
 
-    fn node(&mut self, elements: &[PathElement]) -> usize {
-        let mut node = 0;
-        for element in elements {
-            let PathElement::Name(name) = element else { continue };
-            let known = self.nodes[node].children.get(name.as_str()).copied();
-            node = known.unwrap_or_else(|| {
-                self.nodes.push(Node::default());
-                let child = self.nodes.len() - 1;
-                self.nodes[node].children.insert(name.clone(), child);
-                child
-            });
+    #[cold]
+    fn plan(&mut self, path: FieldPath<'_>) {
+        let index = path.member.index();
+        if index >= self.plans.len() {
+            self.plans.resize_with(index + 1, || None);
         }
-        node
+        let names = self.names.names(path.member);
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        self.plans[index] = Some(Box::new(PathPlan::new(self.engine, &names, self.planned < REMEMBERED)));
+        self.planned += 1;
     }
 
-    fn value(&mut self, path: FieldPath<'_>, text: &str, occurrences: &mut impl Occurrences) {
-        if text.is_empty() {
+    #[inline]
+    fn value(&mut self, path: FieldPath<'_>, bytes: &[u8], occurrences: &mut impl Occurrences) {
+        if bytes.is_empty() {
             return;
         }
-        if self.nodes.len() > MOST_PATHS {
-            self.nodes = vec![Node::default()];
+        if !matches!(self.plans.get(path.member.index()), Some(Some(_))) {
+            self.plan(path);
         }
-        let node = self.node(path.elements);
-        let plan = match self.nodes[node].plan.take() {
-            Some(plan) => plan,
-            None => Box::new(PathPlan::new(self.engine, path.elements)),
-        };
-        let field = &plan.field;
-        if field.is_named() || !self.engine.is_inert(text.as_bytes()) {
-            let verdict = self.judge.value(self.engine, field, text.as_bytes());
-            for &identifier in verdict.identifiers.iter().flat_map(|found| found.iter()) {
-                occurrences.add(usize::from(identifier), None, &mut || place(path, plan.shown));
+        let Some(Some(plan)) = self.plans.get_mut(path.member.index()) else { return };
+        let shown = plan.shown;
+        for &identifier in plan.found(self.engine, &mut self.judge, bytes) {
+            let names = &self.names;
+            occurrences.add(usize::from(identifier), None, &mut || place(names, path.record, path.steps, shown));
+        }
+        if plan.is_part {
+            self.objects.note(plan, path.steps, decode_value(bytes).trim());
+        }
+    }
+
+    #[inline]
+    fn close(&mut self, record: u64, occurrences: &mut impl Occurrences) {
+        let Self { engine, names, objects, .. } = self;
+        objects.close(|composed| {
+            let name = engine.managed.full_name().zip(composed.name);
+            let address = engine.managed.mailing_address().zip(composed.address);
+            for (identifier, (steps, shown)) in name.into_iter().chain(address) {
+                occurrences.add(usize::from(identifier), None, &mut || place(names, record, steps, shown));
             }
-        }
-        if let Some(parts) = self.objects.last_mut() {
-            parts.note(&plan, path, text.trim());
-        }
-        self.nodes[node].plan = Some(plan);
-    }
-
-    fn close(&mut self, occurrences: &mut impl Occurrences) {
-        let Some(parts) = self.objects.pop() else { return };
-        if let (Some(name), Some(given), Some(_), true) =
-            (self.engine.managed.full_name(), &parts.given, &parts.family, parts.known_name)
-        {
-            occurrences.add(usize::from(name), None, &mut || given.clone());
-        }
-        if let (Some(address), Some(street), true, true) =
-            (self.engine.managed.mailing_address(), &parts.street, parts.city, parts.postal)
-        {
-            occurrences.add(usize::from(address), None, &mut || street.clone());
-        }
+        });
     }
 }
 
-impl PathPlan {
-    fn new(engine: &Engine, elements: &[PathElement]) -> Self {
-        let names: Vec<&str> = elements
-            .iter()
-            .filter_map(|element| match element {
-                PathElement::Name(name) => Some(name.as_str()),
-                PathElement::Index(_) => None,
-            })
-            .collect();
-        let mut field = FieldPlan::from_names(engine, &names);
-        let last = names.last().copied().unwrap_or_default();
-        let name_role = name_role_of(&names);
-        field.names = match name_role {
-            NameRole::Full => NameUse::Whole,
-            NameRole::Given | NameRole::Family | NameRole::Middle | NameRole::Maiden => NameUse::None,
-            NameRole::None if names_things(last) => NameUse::None,
-            NameRole::None => NameUse::Running,
-        };
-        field.running_text = true;
-        field.full_address = true;
-        let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name));
-        Self { field, name_role, address_role: address_role_of(&names), shown }
-    }
-}
-
-/// What the last name of a path says about names of persons. `family` and `text` are parts of a name below `name`, as in HL7
-/// FHIR, and something else elsewhere.
-fn name_role_of(names: &[&str]) -> NameRole {
-    match names {
-        [.., "name" | "names", "family"] => NameRole::Family,
-        [.., "name" | "names", "text"] => NameRole::Full,
-        [.., last] => name_role(last),
-        [] => NameRole::None,
-    }
-}
-
-/// What the last name of a path says about addresses. The lines of an address are often a list below it
-/// (`address.line` in HL7 FHIR), so that `line` means what its parent says.
-fn address_role_of(names: &[&str]) -> AddressRole {
-    match names {
-        [.., parent, last @ ("line" | "lines")] => address_role(&format!("{parent} {last}")),
-        [.., last] => address_role(last),
-        [] => AddressRole::None,
-    }
-}
-
-impl Parts {
-    fn note(&mut self, plan: &PathPlan, path: FieldPath<'_>, text: &str) {
-        match plan.name_role {
-            NameRole::Given if is_name_part_shape(text) && self.given.is_none() => {
-                self.given = Some(place(path, plan.shown));
-                self.known_name |= is_given_name(text);
-            }
-            NameRole::Family if is_name_part_shape(text) && self.family.is_none() => {
-                self.family = Some(place(path, plan.shown));
-                self.known_name |= is_family_name(text);
-            }
-            _ => {}
-        }
-        match plan.address_role {
-            AddressRole::Street | AddressRole::Full if is_street_line(text) && self.street.is_none() => {
-                self.street = Some(place(path, plan.shown));
-            }
-            AddressRole::City => self.city = true,
-            AddressRole::PostalCode => self.postal |= is_postal_code(text),
-            _ => {}
-        }
-    }
-}
-
-fn place(path: FieldPath<'_>, shown: bool) -> Location {
-    let json_path = if shown { Arc::from(json_path(path.elements)) } else { Arc::default() };
-    Location::Record { index: path.record, json_path }
+fn place(names: &MemberNames, record: u64, steps: &[PathStep], shown: bool) -> Location {
+    let json_path = if shown { Arc::from(json_path(names, steps)) } else { Arc::default() };
+    Location::Record { index: record, json_path }
 }
 
 /// The path in the form of Macie's findings: dots for plain names, brackets and quotes for others.
-fn json_path(elements: &[PathElement]) -> String {
+fn json_path(names: &MemberNames, steps: &[PathStep]) -> String {
     let mut path = String::from("$");
-    for element in elements {
-        let plain = |name: &str| {
-            !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_')
-        };
-        match element {
-            PathElement::Index(index) => {
+    for step in steps {
+        match *step {
+            PathStep::Index(index) => {
                 let _ = write!(path, "[{index}]");
             }
-            PathElement::Name(name) if plain(name) => {
-                path.push('.');
-                path.push_str(name);
-            }
-            PathElement::Name(name) => {
-                let _ = write!(path, "['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"));
-            }
+            PathStep::Member(member) => push_name(&mut path, &names.name(member)),
         }
     }
     path
+}
+
+fn push_name(path: &mut String, name: &str) {
+    if !name.is_empty() && name.chars().all(|character| character.is_alphanumeric() || character == '_') {
+        path.push('.');
+        path.push_str(name);
+    } else {
+        let _ = write!(path, "['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"));
+    }
 }
 
 /// Scans record values into an [`Occurrences`].
 pub struct RecordSinkOf<'s, 'e, O> {
     scanner: &'s mut RecordScanner<'e>,
     occurrences: &'s mut O,
+    record: u64,
 }
 
 impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
-    fn value(&mut self, path: FieldPath<'_>, text: &str) {
-        self.scanner.value(path, text, self.occurrences);
+    #[inline]
+    fn names(&mut self) -> &mut MemberNames {
+        &mut self.scanner.names
     }
 
+    fn forget_names(&mut self, path: &mut [PathStep]) {
+        let scanner = &mut *self.scanner;
+        scanner.names.restart(&mut [path, &mut scanner.objects.steps]);
+        scanner.plans.clear();
+        scanner.planned = 0;
+    }
+
+    #[inline]
+    fn value(&mut self, path: FieldPath<'_>, bytes: &[u8]) {
+        self.record = path.record;
+        self.scanner.value(path, bytes, self.occurrences);
+    }
+
+    #[inline]
     fn open_object(&mut self) {
-        self.scanner.objects.push(Parts::default());
+        self.scanner.objects.open();
     }
 
+    #[inline]
     fn close_object(&mut self) {
-        self.scanner.close(self.occurrences);
+        self.scanner.close(self.record, self.occurrences);
     }
 
     fn text(&mut self, block: TextBlock<'_>) {
@@ -244,21 +160,16 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_of_an_address_are_streets_and_other_lines_are_not() {
-        assert_eq!(address_role_of(&["patient", "address", "line"]), AddressRole::Street);
-        assert_eq!(address_role_of(&["order", "line"]), AddressRole::None);
-        assert_eq!(address_role_of(&["line"]), AddressRole::None);
-        assert_eq!(address_role_of(&["address", "city"]), AddressRole::City);
-    }
+    use crate::model::MemberId;
 
     #[test]
     fn paths_use_dots_for_plain_names_and_brackets_for_others() {
-        let name = |text: &str| PathElement::Name(text.into());
-        assert_eq!(json_path(&[]), "$");
-        assert_eq!(json_path(&[name("access"), name("key"), PathElement::Index(2)]), "$.access.key[2]");
-        assert_eq!(json_path(&[PathElement::Index(0), name("Card Number")]), "$[0]['Card Number']");
-        assert_eq!(json_path(&[name("it's")]), "$['it\\'s']");
+        let mut names = MemberNames::default();
+        let mut name = |text: &str| PathStep::Member(names.member(MemberId::ROOT, MemberId::ROOT, text.as_bytes()));
+        let (access, key, number, its) = (name("access"), name("key"), name("Card Number"), name("it's"));
+        assert_eq!(json_path(&names, &[]), "$");
+        assert_eq!(json_path(&names, &[access, key, PathStep::Index(2)]), "$.access.key[2]");
+        assert_eq!(json_path(&names, &[PathStep::Index(0), number]), "$[0]['Card Number']");
+        assert_eq!(json_path(&names, &[its]), "$['it\\'s']");
     }
 }

@@ -3,6 +3,8 @@
 //! A reader pushes what it reads into a [`RowSink`] or a [`RecordSink`], or hands out
 //! [`TextBlock`]s. It never knows identifiers; the sink never knows file formats.
 
+use super::{MemberId, MemberNames, PathStep};
+
 /// What is known of a table before its rows are read.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableStart {
@@ -18,22 +20,15 @@ impl TableStart {
     pub const SAMPLE_ROWS: usize = 256;
 }
 
-/// One step of the path to a value inside a record.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PathElement {
-    /// Member name.
-    Name(String),
-    /// 0-based array index.
-    Index(u64),
-}
-
 /// Where a value stands inside a record-based object.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldPath<'a> {
     /// 0-based record; always 0 for a JSON document.
     pub record: u64,
+    /// The member that the value belongs to, directly or as an element of an array.
+    pub member: MemberId,
     /// From the root of the record down to the value.
-    pub elements: &'a [PathElement],
+    pub steps: &'a [PathStep],
 }
 
 /// A stretch of running text, with context around the part that is to be reported.
@@ -132,8 +127,16 @@ pub trait RowSink {
 
 /// Takes the values of record-based objects in file order.
 pub trait RecordSink {
-    /// A string or number.
-    fn value(&mut self, path: FieldPath<'_>, text: &str);
+    /// The members that the sink has been told of. The reader looks names up in them, and adds new ones.
+    fn names(&mut self) -> &mut MemberNames;
+
+    /// Forgets the members that were met so far, but for those on the reader's present path, which get new ids.
+    fn forget_names(&mut self, path: &mut [PathStep]) {
+        self.names().restart(&mut [path]);
+    }
+
+    /// A string or number: the bytes of a text in UTF-8, or to be read as [`decode_value`](super::decode_value) does.
+    fn value(&mut self, path: FieldPath<'_>, bytes: &[u8]);
 
     /// A JSON object begins. Its members arrive before [`RecordSink::close_object`].
     fn open_object(&mut self);

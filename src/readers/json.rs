@@ -52,7 +52,7 @@ impl<R: Read> JsonReader<R> {
     }
 
     /// Reads to the end and tells the number of records up to there: 1 for a document.
-    pub fn read_all(&mut self, sink: &mut dyn RecordSink) -> Result<u64, JsonError> {
+    pub fn read_all<S: RecordSink>(&mut self, sink: &mut S) -> Result<u64, JsonError> {
         loop {
             match self.values.read(&mut self.input, self.records, sink) {
                 Ok(true) => self.records += 1,

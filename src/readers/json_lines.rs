@@ -61,12 +61,12 @@ impl LineReader {
     /// `first_record` is the 0-based record, and `first_line` the 1-based line, with which the chunk starts; a caller that
     /// reads chunks side by side passes 0 and 1 and adds what [`LinesRead`] of the chunks before says. A line that is no
     /// JSON is given as text from the member or value at which it breaks; the lines after it are read as ever.
-    pub fn read_lines(
+    pub fn read_lines<S: RecordSink>(
         &mut self,
         chunk: &[u8],
         first_record: u64,
         first_line: u64,
-        sink: &mut dyn RecordSink,
+        sink: &mut S,
     ) -> LinesRead {
         let mut read = LinesRead::default();
         let mut rest = chunk;
@@ -80,13 +80,13 @@ impl LineReader {
         read
     }
 
-    fn read_line(
+    fn read_line<S: RecordSink>(
         &mut self,
         line: &[u8],
         first_record: u64,
         number: u64,
         read: &mut LinesRead,
-        sink: &mut dyn RecordSink,
+        sink: &mut S,
     ) {
         let mut input = Slice::new(line);
         let mut any = false;

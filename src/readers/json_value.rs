@@ -5,7 +5,7 @@
 //! that some programs write are skipped as `null` is. What is lost by refusing such a file is more than what is gained.
 
 use super::json_input::Window;
-use crate::model::{FieldPath, PathElement, RecordSink, decode_value};
+use crate::model::{FieldPath, MemberId, PathStep, RecordSink};
 use memchr::memchr2;
 use std::io;
 
@@ -16,7 +16,7 @@ pub const MAX_DEPTH: usize = 256;
 const VALUE_CAP: usize = 8 * 1024 * 1024;
 
 /// Bytes of a member name that are kept.
-const NAME_CAP: usize = 16 * 1024;
+pub(super) const NAME_CAP: usize = 16 * 1024;
 
 /// Literals that hold no text to be searched.
 const LITERALS: [&[u8]; 5] = [b"true", b"false", b"null", b"NaN", b"Infinity"];
@@ -36,7 +36,8 @@ impl From<io::Error> for Fault {
 }
 
 /// What comes next in a value.
-enum Next {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
     Value,
     Member,
     AfterValue,
@@ -53,46 +54,58 @@ enum Stop {
 }
 
 /// Buffers that are kept from value to value.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct ValueReader {
-    /// One element per open object (the name of its present member) or array (the index of its present element).
-    path: Vec<PathElement>,
-    /// Strings for names to come.
-    spare: Vec<String>,
+    /// One step per open object (to its present member) or array (to its present element).
+    pub(super) path: Vec<PathStep>,
+    /// The members at which the objects and arrays of `path` stand.
+    bases: Vec<MemberId>,
+    /// The member that the present value belongs to.
+    pub(super) here: MemberId,
     scratch: Vec<u8>,
+}
+
+impl Default for ValueReader {
+    fn default() -> Self {
+        Self { path: Vec::new(), bases: Vec::new(), here: MemberId::ROOT, scratch: Vec::new() }
+    }
 }
 
 impl ValueReader {
     /// Reads the next value, if there is one before the end of the input. Whatever happens, every object that was opened
     /// in the sink is closed.
-    pub(super) fn read<W: Window>(
+    pub(super) fn read<W: Window, S: RecordSink>(
         &mut self,
         input: &mut W,
         record: u64,
-        sink: &mut dyn RecordSink,
+        sink: &mut S,
     ) -> Result<bool, Fault> {
         if peek(input)?.is_none() {
             return Ok(false);
         }
         let result = self.value(input, record, sink);
-        while let Some(element) = self.path.pop() {
-            if let PathElement::Name(name) = element {
-                self.spare.push(name);
+        while let Some(step) = self.path.pop() {
+            if let PathStep::Member(_) = step {
                 sink.close_object();
             }
         }
+        self.bases.clear();
+        self.here = MemberId::ROOT;
         result.map(|()| true)
     }
 
-    fn value<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut dyn RecordSink) -> Result<(), Fault> {
+    fn value<W: Window, S: RecordSink>(&mut self, input: &mut W, record: u64, sink: &mut S) -> Result<(), Fault> {
         let mut next = Next::Value;
         loop {
+            next = self.plain(input, next, record, sink);
+            if next == Next::AfterValue && self.path.is_empty() {
+                return Ok(());
+            }
             let byte = peek(input)?.ok_or(Fault::Malformed)?;
             next = match (next, byte) {
                 (Next::Value, b'{') => {
                     input.advance(1);
-                    let name = self.spare.pop().unwrap_or_default();
-                    self.deepen(PathElement::Name(name))?;
+                    self.deepen(PathStep::Member(MemberId::ROOT))?;
                     sink.open_object();
                     match peek(input)? {
                         Some(b'}') => Next::AfterValue,
@@ -101,7 +114,7 @@ impl ValueReader {
                 }
                 (Next::Value, b'[') => {
                     input.advance(1);
-                    self.deepen(PathElement::Index(0))?;
+                    self.deepen(PathStep::Index(0))?;
                     match peek(input)? {
                         Some(b']') => Next::AfterValue,
                         _ => Next::Value,
@@ -116,7 +129,7 @@ impl ValueReader {
                     Next::AfterValue
                 }
                 (Next::Value, _) => {
-                    if !matches!(self.path.last(), Some(PathElement::Name(_))) {
+                    if !matches!(self.path.last(), Some(PathStep::Member(_))) {
                         input.mark();
                     }
                     literal(input)?;
@@ -125,7 +138,7 @@ impl ValueReader {
                 (Next::Member, b'"') => {
                     // Should the value not be readable, its name belongs to what is read as text.
                     input.mark();
-                    self.name(input)?;
+                    self.name(input, sink)?;
                     if peek(input)? != Some(b':') {
                         return Err(Fault::Malformed);
                     }
@@ -134,7 +147,7 @@ impl ValueReader {
                 }
                 (Next::Member, _) => return Err(Fault::Malformed),
                 (Next::AfterValue, _) => {
-                    let next = self.after_value(byte, sink)?;
+                    let next = self.after_value(byte, sink).ok_or(Fault::Malformed)?;
                     input.advance(1);
                     next
                 }
@@ -148,47 +161,82 @@ impl ValueReader {
         }
     }
 
-    /// What `byte`, which follows a value or the start of an empty container, leads to.
-    fn after_value(&mut self, byte: u8, sink: &mut dyn RecordSink) -> Result<Next, Fault> {
-        Ok(match (self.path.last_mut(), byte) {
-            (Some(PathElement::Name(_)), b',') => Next::Member,
-            (Some(PathElement::Index(index)), b',') => {
+    /// The path to the present value.
+    #[inline]
+    pub(super) fn field(&self, record: u64) -> FieldPath<'_> {
+        FieldPath { record, member: self.here, steps: &self.path }
+    }
+
+    /// Goes on to the member of the innermost object that has this name.
+    pub(super) fn enter(&mut self, name: &[u8], sink: &mut impl RecordSink) {
+        if sink.names().is_full() {
+            sink.forget_names(&mut self.path);
+            self.here = MemberId::ROOT;
+            for (base, step) in self.bases.iter_mut().zip(&self.path) {
+                *base = self.here;
+                if let PathStep::Member(member) = step {
+                    self.here = *member;
+                }
+            }
+        }
+        if let (Some(PathStep::Member(member)), Some(base)) = (self.path.last_mut(), self.bases.last()) {
+            *member = sink.names().member(*base, *member, name);
+            self.here = *member;
+        }
+    }
+
+    /// Goes on to a member of the innermost object if `text`, which starts with its name and a quote, holds one that comes
+    /// as expected. Returns the length of name and quote.
+    #[inline]
+    pub(super) fn enter_expected(&mut self, text: &[u8], sink: &mut impl RecordSink) -> Option<usize> {
+        let (Some(PathStep::Member(member)), Some(base)) = (self.path.last_mut(), self.bases.last()) else {
+            return None;
+        };
+        let (expected, length) = sink.names().expected(*base, *member, text)?;
+        *member = expected;
+        self.here = expected;
+        Some(length)
+    }
+
+    /// What `byte`, which follows a value or the start of an empty container, leads to; `None` if it may not stand there.
+    #[inline]
+    pub(super) fn after_value(&mut self, byte: u8, sink: &mut impl RecordSink) -> Option<Next> {
+        Some(match (self.path.last_mut(), byte) {
+            (Some(PathStep::Member(_)), b',') => Next::Member,
+            (Some(PathStep::Index(index)), b',') => {
                 *index += 1;
                 Next::Value
             }
-            (Some(PathElement::Name(_)), b'}') => {
+            (Some(PathStep::Member(_)), b'}') => {
                 sink.close_object();
-                if let Some(PathElement::Name(name)) = self.path.pop() {
-                    self.spare.push(name);
-                }
+                self.ascend();
                 Next::AfterValue
             }
-            (Some(PathElement::Index(_)), b']') => {
-                self.path.pop();
+            (Some(PathStep::Index(_)), b']') => {
+                self.ascend();
                 Next::AfterValue
             }
-            _ => return Err(Fault::Malformed),
+            _ => return None,
         })
     }
 
-    fn deepen(&mut self, element: PathElement) -> Result<(), Fault> {
+    fn ascend(&mut self) {
+        self.path.pop();
+        self.here = self.bases.pop().unwrap_or(MemberId::ROOT);
+    }
+
+    #[inline]
+    pub(super) fn deepen(&mut self, step: PathStep) -> Result<(), Fault> {
         if self.path.len() == MAX_DEPTH {
             return Err(Fault::TooDeep);
         }
-        self.path.push(element);
+        self.path.push(step);
+        self.bases.push(self.here);
         Ok(())
     }
 
-    fn string<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut dyn RecordSink) -> Result<(), Fault> {
+    fn string<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut impl RecordSink) -> Result<(), Fault> {
         input.advance(1);
-        let known = input.bytes();
-        if let Some(end) = memchr2(b'"', b'\\', known)
-            && known[end] == b'"'
-        {
-            sink.value(FieldPath { record, elements: &self.path }, &decode_value(&known[..end]));
-            input.advance(end + 1);
-            return Ok(());
-        }
         // From here on parts of the value may be given, which must not be read again as text.
         input.unmark();
         self.scratch.clear();
@@ -196,8 +244,7 @@ impl ValueReader {
             let stop = self.unescape(input, VALUE_CAP)?;
             let whole = if stop == Stop::Full { whole_characters(&self.scratch) } else { self.scratch.len() };
             if whole > 0 || stop == Stop::Done {
-                let text = decode_value(&self.scratch[..whole]);
-                sink.value(FieldPath { record, elements: &self.path }, &text);
+                sink.value(self.field(record), &self.scratch[..whole]);
             }
             match stop {
                 Stop::Done => return Ok(()),
@@ -209,27 +256,15 @@ impl ValueReader {
         }
     }
 
-    fn name<W: Window>(&mut self, input: &mut W) -> Result<(), Fault> {
+    fn name<W: Window>(&mut self, input: &mut W, sink: &mut impl RecordSink) -> Result<(), Fault> {
         input.advance(1);
-        let Some(PathElement::Name(name)) = self.path.last_mut() else {
-            return Err(Fault::Malformed);
-        };
-        name.clear();
-        let known = input.bytes();
-        if let Some(end) = memchr2(b'"', b'\\', known)
-            && known[end] == b'"'
-            && end <= NAME_CAP
-        {
-            name.push_str(&decode_value(&known[..end]));
-            input.advance(end + 1);
-            return Ok(());
-        }
         self.scratch.clear();
         let mut stop = self.unescape(input, NAME_CAP)?;
         let kept = if stop == Stop::Full { whole_characters(&self.scratch) } else { self.scratch.len() };
-        if let Some(PathElement::Name(name)) = self.path.last_mut() {
-            name.push_str(&decode_value(&self.scratch[..kept]));
-        }
+        let mut name = std::mem::take(&mut self.scratch);
+        self.enter(&name[..kept], sink);
+        name.clear();
+        self.scratch = name;
         while stop == Stop::Full {
             self.scratch.clear();
             stop = self.unescape(input, NAME_CAP)?;
@@ -237,21 +272,11 @@ impl ValueReader {
         if stop == Stop::Cut { Err(Fault::Malformed) } else { Ok(()) }
     }
 
-    fn number<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut dyn RecordSink) -> Result<(), Fault> {
-        let of_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
-        let known = input.bytes();
-        if let Some(end) = known.iter().position(|byte| !of_number(byte))
-            && let Ok(text) = std::str::from_utf8(&known[..end])
-            && text != "-"
-        {
-            sink.value(FieldPath { record, elements: &self.path }, text);
-            input.advance(end);
-            return Ok(());
-        }
+    fn number<W: Window>(&mut self, input: &mut W, record: u64, sink: &mut impl RecordSink) -> Result<(), Fault> {
         self.scratch.clear();
         loop {
             let known = input.bytes();
-            let end = known.iter().position(|byte| !of_number(byte)).unwrap_or(known.len());
+            let end = known.iter().position(|byte| !is_of_number(*byte)).unwrap_or(known.len());
             let over = end < known.len();
             self.scratch.extend_from_slice(&known[..end]);
             input.advance(end);
@@ -259,7 +284,7 @@ impl ValueReader {
                 if over && self.scratch == b"-" {
                     return literal(input);
                 }
-                sink.value(FieldPath { record, elements: &self.path }, &decode_value(&self.scratch));
+                sink.value(self.field(record), &self.scratch);
                 return Ok(());
             }
         }
@@ -316,12 +341,24 @@ impl ValueReader {
     }
 }
 
+/// Bytes that numbers are made of.
+#[inline]
+pub(super) fn is_of_number(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+}
+
+/// White space between the parts of a value.
+#[inline]
+pub(super) fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\n' | b'\r' | b'\t')
+}
+
 /// The next byte that is not white space, without taking it.
 #[inline]
 fn peek<W: Window>(input: &mut W) -> io::Result<Option<u8>> {
     loop {
         let known = input.bytes();
-        let blank = known.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'));
+        let blank = known.iter().position(|byte| !is_blank(*byte));
         if let Some(blank) = blank {
             let byte = known[blank];
             input.advance(blank);

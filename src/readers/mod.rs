@@ -9,8 +9,15 @@ mod dialect;
 mod gzip;
 mod header;
 mod json;
+#[cfg(test)]
+mod json_agreement;
 mod json_input;
 mod json_lines;
+#[cfg(test)]
+pub(crate) mod json_oracle;
+mod json_plain;
+#[cfg(test)]
+pub(crate) mod json_samples;
 mod json_value;
 mod open;
 mod place;

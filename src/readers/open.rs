@@ -278,24 +278,24 @@ mod tests {
                     let mut splitter = Splitter::with_sizes(opened.content, Some(table.delimiter), 16, 100);
                     let mut reader = RowReader::new(table.delimiter);
                     while matches!(splitter.next_chunk(&mut chunk), Ok(true)) {
-                        reader.read_rows(&chunk, &mut Nowhere);
+                        reader.read_rows(&chunk, &mut Nowhere::default());
                     }
-                    let _ = Blocks::new(splitter.into_rest(), BlockSizes::default()).read_all(&mut Nowhere);
+                    let _ = Blocks::new(splitter.into_rest(), BlockSizes::default()).read_all(&mut Nowhere::default());
                 }
                 (Kind::Json, _) => {
                     let mut reader = JsonReader::new(opened.content);
-                    if reader.read_all(&mut Nowhere).is_err() {
-                        let _ = Blocks::new(reader.into_rest(), BlockSizes::default()).read_all(&mut Nowhere);
+                    if reader.read_all(&mut Nowhere::default()).is_err() {
+                        let _ = Blocks::new(reader.into_rest(), BlockSizes::default()).read_all(&mut Nowhere::default());
                     }
                 }
                 (Kind::JsonLines, _) => {
                     let mut splitter = Splitter::of_lines(opened.content);
                     while matches!(splitter.next_chunk(&mut chunk), Ok(true)) {
-                        LineReader::new().read_lines(&chunk, 0, 1, &mut Nowhere);
+                        LineReader::new().read_lines(&chunk, 0, 1, &mut Nowhere::default());
                     }
                 }
                 (Kind::Text, _) => {
-                    let _ = Blocks::new(opened.content, BlockSizes::default()).read_all(&mut Nowhere);
+                    let _ = Blocks::new(opened.content, BlockSizes::default()).read_all(&mut Nowhere::default());
                 }
                 (kind, _) => prop_assert!(kind == Kind::Empty || opened.gap.is_some()),
             }

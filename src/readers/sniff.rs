@@ -5,7 +5,7 @@ use super::dialect::Shape;
 use super::json_input::Slice;
 use super::json_value::{Fault, ValueReader};
 use super::signature::{format_named, format_of};
-use crate::model::{Coverage, FieldPath, Reason, RecordSink, TextBlock};
+use crate::model::{Coverage, FieldPath, MemberNames, Reason, RecordSink, TextBlock};
 use std::borrow::Cow;
 use std::io::Read;
 
@@ -198,7 +198,7 @@ enum Json {
 
 fn json(text: &[u8], at_end: bool) -> Option<Json> {
     let (mut values, mut input) = (ValueReader::default(), Slice::new(text));
-    match values.read(&mut input, 0, &mut Nowhere) {
+    match values.read(&mut input, 0, &mut Nowhere::default()) {
         Ok(true) => {}
         Err(Fault::TooDeep) => return Some(Json::Spread),
         Err(Fault::Malformed) if input.is_used_up() && !at_end => {
@@ -220,10 +220,15 @@ fn json(text: &[u8], at_end: bool) -> Option<Json> {
 }
 
 /// Takes fields nowhere: only the grammar is looked at.
-pub(super) struct Nowhere;
+#[derive(Default)]
+pub(super) struct Nowhere(MemberNames);
 
 impl RecordSink for Nowhere {
-    fn value(&mut self, _: FieldPath<'_>, _: &str) {}
+    fn names(&mut self) -> &mut MemberNames {
+        &mut self.0
+    }
+
+    fn value(&mut self, _: FieldPath<'_>, _: &[u8]) {}
     fn open_object(&mut self) {}
     fn close_object(&mut self) {}
     fn text(&mut self, _: TextBlock<'_>) {}

@@ -1,6 +1,6 @@
 //! Sinks and inputs for the tests of the readers.
 
-use crate::model::{FieldPath, PathElement, RecordSink, TextBlock};
+use crate::model::{FieldPath, MemberNames, PathStep, RecordSink, TextBlock, decode_value};
 use std::io::{self, Read};
 
 /// Keeps what it is given, written as text.
@@ -12,21 +12,23 @@ pub(super) struct Fields {
     pub(super) texts: Vec<String>,
     /// Objects that are open.
     pub(super) open: i64,
+    names: MemberNames,
 }
 
 impl RecordSink for Fields {
-    fn value(&mut self, path: FieldPath<'_>, text: &str) {
+    fn names(&mut self) -> &mut MemberNames {
+        &mut self.names
+    }
+
+    fn value(&mut self, path: FieldPath<'_>, bytes: &[u8]) {
         let mut written = format!("{} $", path.record);
-        for element in path.elements {
-            match element {
-                PathElement::Name(name) => {
-                    written.push('.');
-                    written.push_str(name);
-                }
-                PathElement::Index(index) => written.extend(["[", &index.to_string(), "]"]),
+        for step in path.steps {
+            match *step {
+                PathStep::Member(member) => written.extend([".", &self.names.name(member)]),
+                PathStep::Index(index) => written.extend(["[", &index.to_string(), "]"]),
             }
         }
-        self.values.push(written + "=" + text);
+        self.values.push(written + "=" + &decode_value(bytes));
     }
 
     fn open_object(&mut self) {

@@ -1,0 +1,116 @@
+//! What is looked for at one path of records, and what was found there.
+
+use super::Engine;
+use super::address_role::{AddressRole, address_role};
+use super::judge::{Judge, Verdict};
+use super::memo::Memo;
+use super::name_role::{NameRole, name_role, names_things};
+use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
+
+/// Longest value that is kept for comparison with the next one.
+const LONGEST_LAST: usize = 64;
+
+/// The plan of one path.
+pub struct PathPlan {
+    field: FieldPlan,
+    /// Every value counts, because a name on the path holds a keyword.
+    named: bool,
+    /// Part of a person's name.
+    pub name_role: NameRole,
+    /// Part of a mailing address.
+    pub address_role: AddressRole,
+    /// Values may be parts of a name or an address.
+    pub is_part: bool,
+    /// No name on the path is itself sensitive.
+    pub shown: bool,
+    /// The value before, if it was short: that a value comes again is told faster than anything else about it.
+    last: Vec<u8>,
+    verdict: Verdict,
+    memo: Memo<Verdict>,
+}
+
+impl PathPlan {
+    /// The plan for values below these names, outermost first.
+    pub fn new(engine: &Engine, names: &[&str], remembers: bool) -> Self {
+        let mut field = FieldPlan::from_names(engine, names);
+        let last = names.last().copied().unwrap_or_default();
+        let name_role = name_role_of(names);
+        field.names = match name_role {
+            NameRole::Full => NameUse::Whole,
+            NameRole::Given | NameRole::Family | NameRole::Middle | NameRole::Maiden => NameUse::None,
+            NameRole::None if names_things(last) => NameUse::None,
+            NameRole::None => NameUse::Running,
+        };
+        field.running_text = true;
+        field.full_address = true;
+        let address_role = address_role_of(names);
+        let is_part = matches!(name_role, NameRole::Given | NameRole::Family)
+            || matches!(
+                address_role,
+                AddressRole::Street | AddressRole::Full | AddressRole::City | AddressRole::PostalCode
+            );
+        Self {
+            named: field.is_named(),
+            name_role,
+            address_role,
+            is_part,
+            shown: names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name)),
+            field,
+            last: Vec::new(),
+            verdict: Verdict::default(),
+            memo: if remembers { Memo::default() } else { Memo::off() },
+        }
+    }
+
+    /// What occurs in a value that is not empty.
+    #[inline]
+    pub fn found(&mut self, engine: &Engine, judge: &mut Judge, bytes: &[u8]) -> &[u16] {
+        if self.last != bytes {
+            self.verdict = if !self.named && engine.is_inert(bytes) {
+                Verdict::default()
+            } else {
+                let Self { field, memo, .. } = self;
+                memo.get_or(bytes, || judge.value(engine, field, bytes))
+            };
+            self.last.clear();
+            if bytes.len() <= LONGEST_LAST {
+                self.last.extend_from_slice(bytes);
+            }
+        }
+        self.verdict.identifiers.as_deref().unwrap_or_default()
+    }
+}
+
+/// What the last name of a path says about names of persons. `family` and `text` are parts of a name below `name`, as in HL7
+/// FHIR, and something else elsewhere.
+fn name_role_of(names: &[&str]) -> NameRole {
+    match names {
+        [.., "name" | "names", "family"] => NameRole::Family,
+        [.., "name" | "names", "text"] => NameRole::Full,
+        [.., last] => name_role(last),
+        [] => NameRole::None,
+    }
+}
+
+/// What the last name of a path says about addresses. The lines of an address are often a list below it
+/// (`address.line` in HL7 FHIR), so that `line` means what its parent says.
+fn address_role_of(names: &[&str]) -> AddressRole {
+    match names {
+        [.., parent, last @ ("line" | "lines")] => address_role(&format!("{parent} {last}")),
+        [.., last] => address_role(last),
+        [] => AddressRole::None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_of_an_address_are_streets_and_other_lines_are_not() {
+        assert_eq!(address_role_of(&["patient", "address", "line"]), AddressRole::Street);
+        assert_eq!(address_role_of(&["order", "line"]), AddressRole::None);
+        assert_eq!(address_role_of(&["line"]), AddressRole::None);
+        assert_eq!(address_role_of(&["address", "city"]), AddressRole::City);
+    }
+}
