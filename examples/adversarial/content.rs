@@ -34,8 +34,8 @@ pub(crate) enum Set {
 const GIVEN: &str = include_str!("../../identifiers/names/given-us-census-1990.txt");
 const FAMILY: &str = include_str!("../../identifiers/names/family-us-census-1990.txt");
 const SYLLABLES: [&str; 24] = [
-    "mo", "ri", "tu", "lan", "po", "ker", "sy", "ni", "gal", "ve", "zon", "pra", "hu", "lim", "tor", "wex", "ji", "nop", "rus", "ty",
-    "vok", "mer", "ulo", "shi",
+    "mo", "ri", "tu", "lan", "po", "ker", "sy", "ni", "gal", "ve", "zon", "pra", "hu", "lim", "tor", "wex", "ji",
+    "nop", "rus", "ty", "vok", "mer", "ulo", "shi",
 ];
 
 impl Set {

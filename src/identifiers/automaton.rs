@@ -1,73 +1,109 @@
 //! Finds a managed pattern in a text: with the automaton that the build step made of it, or else with one compiled on
 //! first use.
 
+use super::definition::Text;
 use regex_automata::dfa::{dense, regex};
 use regex_automata::meta::{Config, Regex};
+use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, PatternID, Span};
 use std::sync::OnceLock;
 
 /// The automata one after the other. They are read as numbers of four bytes where they stand.
 static BYTES: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/automata.bin")));
 
-/// Patterns that have an automaton, sorted: pattern, fewest bytes of a match, places of the forward and of the backward automaton.
-static INDEX: &[(&str, usize, usize, usize)] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
+/// Patterns, sorted: pattern, fewest bytes of a match, whether every match holds a digit, and where its forward and its
+/// backward automaton stand if it has them.
+static INDEX: &[(&str, usize, bool, Option<(usize, usize)>)] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
 
 #[repr(C, align(4))]
 struct Aligned<T: ?Sized>(T);
 
 /// Finds leftmost matches of a pattern, of several at one place the one that the pattern prefers.
 pub struct Automaton {
-    searcher: Searcher,
-    /// For a pattern with a group named `value`.
-    value: Option<ValueGroup>,
+    source: Text,
+    /// Fewest bytes of a match.
+    shortest: usize,
+    /// Every match holds an ASCII digit.
+    holds_digit: bool,
+    /// Where the embedded automata stand.
+    places: Option<(usize, usize)>,
+    literals: bool,
+    searcher: OnceLock<Searcher>,
+    /// For a pattern with a group named `value`: what finds the group in a match.
+    value: Option<Box<ValueGroup>>,
 }
 
+/// What finds all of a match.
 enum Searcher {
-    Embedded { search: regex::Regex<dense::DFA<&'static [u32]>>, shortest: usize },
+    Embedded(regex::Regex<dense::DFA<&'static [u32]>>),
     Compiled(Regex),
-}
-
-struct ValueGroup {
-    source: String,
-    compiled: OnceLock<Regex>,
 }
 
 impl Automaton {
     /// The automaton of a pattern. `literals` says that looking for literal strings first is worth the time to prepare it, if the
     /// pattern has to be compiled.
-    ///
-    /// # Panics
-    /// If the pattern does not compile.
-    pub fn new(source: &str, literals: bool) -> Self {
-        let value =
-            has_value_group(source).then(|| ValueGroup { source: source.to_string(), compiled: OnceLock::new() });
-        let searcher = embedded(source).unwrap_or_else(|| {
-            // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern
-            // compile in less than half the time.
-            Searcher::Compiled(compile(source, Config::new().auto_prefilter(literals).onepass(false)))
-        });
-        Self { searcher, value }
+    pub fn new(source: &Text, literals: bool) -> Self {
+        let known = INDEX.binary_search_by_key(&&**source, |(known, ..)| known).ok().map(|place| INDEX[place]);
+        let (_, shortest, holds_digit, places) = known.unwrap_or(("", 0, false, None));
+        let value = has_value_group(source).then(Box::default);
+        let source = source.clone();
+        Self { source, shortest, holds_digit, places, literals, searcher: OnceLock::new(), value }
     }
 
     /// The first match that starts at or after the byte `from`: all of it, and its group `value` or once more all of it.
+    ///
+    /// # Panics
+    /// If the pattern does not compile.
     pub fn find_at(&self, text: &str, from: usize) -> Option<(Span, Span)> {
+        if text.len() - from < self.shortest {
+            return None;
+        }
+        let searcher = match self.searcher.get() {
+            Some(searcher) => searcher,
+            // Most patterns are never needed beyond this: they want a digit where there is none.
+            None if self.holds_digit && !text.as_bytes()[from..].iter().any(u8::is_ascii_digit) => return None,
+            None => self.searcher.get_or_init(|| self.searcher()),
+        };
         let input = Input::new(text).range(from..);
-        let whole = match &self.searcher {
-            Searcher::Embedded { shortest, .. } if text.len() - from < *shortest => return None,
+        let whole = match searcher {
             // Errors come only of automata that give up, of which these are none.
-            Searcher::Embedded { search, .. } => search.try_search(&input).ok().flatten()?.span(),
+            Searcher::Embedded(search) => search.try_search(&input).ok().flatten()?.span(),
             Searcher::Compiled(search) => search.search(&input)?.span(),
         };
-        Some((whole, self.value.as_ref().map_or(whole, |value| value.within(text, whole))))
+        Some((whole, self.value.as_ref().map_or(whole, |value| value.find(&self.source, text, whole))))
+    }
+
+    fn searcher(&self) -> Searcher {
+        self.places.and_then(load).map_or_else(
+            || {
+                // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern
+                // compile in less than half the time.
+                let config = Config::new().auto_prefilter(self.literals).onepass(false);
+                Searcher::Compiled(compile(&self.source, config, true).unwrap_or_else(|error| panic!("{error}")))
+            },
+            Searcher::Embedded,
+        )
     }
 }
 
+/// Finds the group `value` in matches.
+#[derive(Default)]
+struct ValueGroup {
+    /// For matches of ASCII only, in which a pattern of bytes finds the same and compiles much faster.
+    ascii: OnceLock<Option<Regex>>,
+    any: OnceLock<Regex>,
+}
+
 impl ValueGroup {
-    /// The group in a match. Nothing that the pattern prefers matched at its start, so nothing shorter does.
-    fn within(&self, text: &str, whole: Span) -> Span {
-        let regex = self.compiled.get_or_init(|| {
-            let light = Config::new().auto_prefilter(false).hybrid(false).dfa(false).onepass(false);
-            compile(&self.source, light)
+    /// The group in a match. What the pattern prefers at the start of the match is the match itself, so it suffices to look inside it.
+    fn find(&self, source: &str, text: &str, whole: Span) -> Span {
+        let light = || Config::new().auto_prefilter(false).hybrid(false).dfa(false).onepass(false);
+        let ascii = text[whole.range()]
+            .is_ascii()
+            .then(|| self.ascii.get_or_init(|| compile(source, light().utf8_empty(false), false).ok()).as_ref())
+            .flatten();
+        let regex = ascii.unwrap_or_else(|| {
+            self.any.get_or_init(|| compile(source, light(), true).unwrap_or_else(|error| panic!("{error}")))
         });
         let mut captures = regex.create_captures();
         regex.search_captures(&Input::new(text).range(whole.range()).anchored(Anchored::Yes), &mut captures);
@@ -80,19 +116,18 @@ fn has_value_group(source: &str) -> bool {
     source.contains("(?P<value>") || source.contains("(?<value>")
 }
 
-fn embedded(source: &str) -> Option<Searcher> {
-    let place = INDEX.binary_search_by_key(&source, |(known, ..)| known).ok()?;
-    let (_, shortest, forward, backward) = INDEX[place];
+fn load((forward, backward): (usize, usize)) -> Option<regex::Regex<dense::DFA<&'static [u32]>>> {
     let load = |place: usize| dense::DFA::from_bytes(&BYTES.0[place..]).ok().map(|(automaton, _)| automaton);
-    let search = regex::Builder::new().build_from_dfas(load(forward)?, load(backward)?);
-    Some(Searcher::Embedded { search, shortest })
+    Some(regex::Builder::new().build_from_dfas(load(forward)?, load(backward)?))
 }
 
-fn compile(source: &str, config: Config) -> Regex {
+/// Compiles a pattern of characters, or of bytes. The error names the pattern.
+fn compile(source: &str, config: Config, unicode: bool) -> Result<Regex, String> {
     Regex::builder()
         .configure(config)
+        .syntax(syntax::Config::new().unicode(unicode).utf8(unicode))
         .build(source)
-        .unwrap_or_else(|error| panic!("built-in pattern {source:?}: {error}"))
+        .map_err(|error| format!("built-in pattern {source:?}: {error}"))
 }
 
 #[cfg(test)]
@@ -148,8 +183,8 @@ mod tests {
 
     /// Both must agree on every match, wherever the search begins.
     fn compare(source: &str, texts: &[String]) -> usize {
-        let automaton = Automaton::new(source, false);
-        let compiled = compile(source, Config::new());
+        let automaton = Automaton::new(&Text::Owned(source.to_string()), false);
+        let compiled = compile(source, Config::new(), true).unwrap();
         let mut found = 0;
         for text in texts {
             let mut from = 0;
@@ -190,11 +225,11 @@ mod tests {
     #[test]
     fn nearly_all_patterns_without_anchors_have_an_automaton() {
         let patterns = builtin::managed().iter().flat_map(|definition| &*definition.patterns);
-        let searched: BTreeSet<&str> = patterns
+        let searched: BTreeSet<&Text> = patterns
             .filter(|pattern| pattern.anchors.is_empty())
-            .filter_map(|pattern| pattern.regex.as_deref())
+            .filter_map(|pattern| pattern.regex.as_ref())
             .collect();
-        let without: Vec<&&str> = searched.iter().filter(|source| embedded(source).is_none()).collect();
+        let without: Vec<_> = searched.iter().filter(|source| Automaton::new(source, false).places.is_none()).collect();
         assert!(without.len() * 10 < searched.len(), "{without:#?}");
     }
 }
