@@ -91,8 +91,7 @@ fn write_definitions(types: &[TypeFile], out: &Path) {
     // Patterns with anchors search whole texts, where a search for literals is faster than any automaton.
     let patterns = defined.iter().flat_map(|definition| &*definition.patterns);
     let searched = patterns.filter_map(|pattern| Some((pattern.regex.as_deref()?, pattern.anchors.is_empty())));
-    let little_endian = env::var_os("CARGO_CFG_TARGET_ENDIAN").is_none_or(|endian| endian == "little");
-    let automata = automata::build(searched, little_endian);
+    let automata = automata::build(searched);
     fs::write(out.join("automata.bin"), automata.bytes).expect("writing the automata");
     fs::write(out.join("automata.rs"), automata.index).expect("writing the list of automata");
 }

@@ -2,21 +2,15 @@
 //! first use.
 
 use super::definition::Text;
-use regex_automata::dfa::{dense, regex};
+use super::transitions::Tables;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, PatternID, Span};
 use std::sync::OnceLock;
 
-/// The automata one after the other. They are read as numbers of four bytes where they stand.
-static BYTES: &Aligned<[u8]> = &Aligned(*include_bytes!(concat!(env!("OUT_DIR"), "/automata.bin")));
-
 /// Patterns, sorted: pattern, fewest bytes of a match, whether every match holds a digit, and where its forward and its
 /// backward automaton stand if it has them.
 static INDEX: &[(&str, usize, bool, Option<(usize, usize)>)] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
-
-#[repr(C, align(4))]
-struct Aligned<T: ?Sized>(T);
 
 /// Finds leftmost matches of a pattern, of several at one place the one that the pattern prefers.
 pub struct Automaton {
@@ -25,18 +19,13 @@ pub struct Automaton {
     shortest: usize,
     /// Every match holds an ASCII digit.
     holds_digit: bool,
-    /// Where the embedded automata stand.
-    places: Option<(usize, usize)>,
+    /// The automaton that the build step made.
+    tables: Option<Tables>,
+    /// The compiled pattern, if there are no tables.
+    compiled: OnceLock<Regex>,
     literals: bool,
-    searcher: OnceLock<Searcher>,
     /// For a pattern with a group named `value`: what finds the group in a match.
     value: Option<Box<ValueGroup>>,
-}
-
-/// What finds all of a match.
-enum Searcher {
-    Embedded(regex::Regex<dense::DFA<&'static [u32]>>),
-    Compiled(Regex),
 }
 
 impl Automaton {
@@ -46,8 +35,8 @@ impl Automaton {
         let known = INDEX.binary_search_by_key(&&**source, |(known, ..)| known).ok().map(|place| INDEX[place]);
         let (_, shortest, holds_digit, places) = known.unwrap_or(("", 0, false, None));
         let value = has_value_group(source).then(Box::default);
-        let source = source.clone();
-        Self { source, shortest, holds_digit, places, literals, searcher: OnceLock::new(), value }
+        let tables = places.map(Tables::at);
+        Self { source: source.clone(), shortest, holds_digit, tables, compiled: OnceLock::new(), literals, value }
     }
 
     /// The first match that starts at or after the byte `from`: all of it, and its group `value` or once more all of it.
@@ -58,32 +47,28 @@ impl Automaton {
         if text.len() - from < self.shortest {
             return None;
         }
-        let searcher = match self.searcher.get() {
-            Some(searcher) => searcher,
-            // Most patterns are never needed beyond this: they want a digit where there is none.
-            None if self.holds_digit && !text.as_bytes()[from..].iter().any(u8::is_ascii_digit) => return None,
-            None => self.searcher.get_or_init(|| self.searcher()),
-        };
-        let input = Input::new(text).range(from..);
-        let whole = match searcher {
-            // Errors come only of automata that give up, of which these are none.
-            Searcher::Embedded(search) => search.try_search(&input).ok().flatten()?.span(),
-            Searcher::Compiled(search) => search.search(&input)?.span(),
+        let whole = if let Some(tables) = &self.tables {
+            tables.find_at(text.as_bytes(), from)?.into()
+        } else if self.compiled.get().is_none() && self.holds_digit && !has_digit(&text[from..]) {
+            return None;
+        } else {
+            self.compiled().search(&Input::new(text).range(from..))?.span()
         };
         Some((whole, self.value.as_ref().map_or(whole, |value| value.find(&self.source, text, whole))))
     }
 
-    fn searcher(&self) -> Searcher {
-        self.places.and_then(load).map_or_else(
-            || {
-                // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern
-                // compile in less than half the time.
-                let config = Config::new().auto_prefilter(self.literals).onepass(false);
-                Searcher::Compiled(compile(&self.source, config, true).unwrap_or_else(|error| panic!("{error}")))
-            },
-            Searcher::Embedded,
-        )
+    fn compiled(&self) -> &Regex {
+        self.compiled.get_or_init(|| {
+            // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern compile
+            // in less than half the time.
+            let config = Config::new().auto_prefilter(self.literals).onepass(false);
+            compile(&self.source, config, true).unwrap_or_else(|error| panic!("{error}"))
+        })
     }
+}
+
+fn has_digit(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit())
 }
 
 /// Finds the group `value` in matches.
@@ -114,11 +99,6 @@ impl ValueGroup {
 
 fn has_value_group(source: &str) -> bool {
     source.contains("(?P<value>") || source.contains("(?<value>")
-}
-
-fn load((forward, backward): (usize, usize)) -> Option<regex::Regex<dense::DFA<&'static [u32]>>> {
-    let load = |place: usize| dense::DFA::from_bytes(&BYTES.0[place..]).ok().map(|(automaton, _)| automaton);
-    Some(regex::Builder::new().build_from_dfas(load(forward)?, load(backward)?))
 }
 
 /// Compiles a pattern of characters, or of bytes. The error names the pattern.
@@ -229,7 +209,7 @@ mod tests {
             .filter(|pattern| pattern.anchors.is_empty())
             .filter_map(|pattern| pattern.regex.as_ref())
             .collect();
-        let without: Vec<_> = searched.iter().filter(|source| Automaton::new(source, false).places.is_none()).collect();
+        let without: Vec<_> = searched.iter().filter(|source| Automaton::new(source, false).tables.is_none()).collect();
         assert!(without.len() * 10 < searched.len(), "{without:#?}");
     }
 }

@@ -26,3 +26,4 @@ pub mod schema_place;
 pub mod set;
 mod spelling;
 mod surrogate;
+mod transitions;
