@@ -1,6 +1,7 @@
 //! Makes the automata of the managed patterns, so that a scan need not.
 
 use regex_automata::dfa::{Automaton, StartKind, dense, regex};
+use regex_automata::util::alphabet::Unit;
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
 use regex_syntax::hir::{Class, Hir, HirKind};
@@ -18,8 +19,8 @@ const KEPT: usize = 160 * 1024;
 pub struct Automata {
     /// The automata one after the other, in the form that [`table`] describes.
     pub bytes: Vec<u8>,
-    /// An expression of type `&'static [(&'static str, usize, bool, Option<(usize, usize)>)]`: pattern, fewest bytes of a match,
-    /// whether every match holds a digit, places of the forward and of the backward automaton in `bytes`; sorted by pattern.
+    /// An expression of type `&'static [Known]`: what is known of each pattern, with the places of its forward and its
+    /// backward automaton in `bytes`; sorted by pattern.
     pub index: String,
 }
 
@@ -31,8 +32,12 @@ pub fn build<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Automata {
         let shortest = hir.properties().minimum_len().unwrap_or(0);
         // Where an empty match may stand among the bytes of a character is more than a table tells.
         let places = (wanted && shortest > 0).then(|| automata.append(pattern)).flatten();
-        writeln!(automata.index, "({pattern:?}, {shortest}, {}, {places:?}),", holds_digit(&hir))
-            .expect("writing to a string");
+        let holds_digit = holds_digit(&hir);
+        writeln!(
+            automata.index,
+            "Known {{ pattern: {pattern:?}, shortest: {shortest}, holds_digit: {holds_digit}, places: {places:?} }},"
+        )
+        .expect("writing to a string");
     }
     automata.index.push(']');
     automata
@@ -81,7 +86,7 @@ fn table(
     let classes = automaton.byte_classes();
     let mut bytes: Vec<u8> = (0..=255).map(|byte| classes.get(byte)).collect();
     // A byte of each class, then the end of the text.
-    let samples: Vec<Option<u8>> = classes.representatives(..).map(|unit| unit.as_u8()).collect();
+    let samples: Vec<Option<u8>> = classes.representatives(..).map(Unit::as_u8).collect();
     let starts: Vec<StateID> = BESIDE.iter().map(|beside| start(automaton, beside)).collect::<Option<_>>()?;
     let next = |state: StateID, sample: &Option<u8>| match sample {
         Some(byte) => automaton.next_state(state, *byte),

@@ -24,7 +24,7 @@ impl Random {
     }
 
     /// One of the items, of which there is at least one.
-    pub(crate) fn one_of<'a, T>(&mut self, items: &'a [T]) -> &'a T {
-        &items[self.below(items.len())]
+    pub(crate) fn one_of<'a>(&mut self, items: &'a [impl AsRef<str>]) -> &'a str {
+        items[self.below(items.len())].as_ref()
     }
 }

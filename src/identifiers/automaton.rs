@@ -8,9 +8,20 @@ use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, PatternID, Span};
 use std::sync::OnceLock;
 
-/// Patterns, sorted: pattern, fewest bytes of a match, whether every match holds a digit, and where its forward and its
-/// backward automaton stand if it has them.
-static INDEX: &[(&str, usize, bool, Option<(usize, usize)>)] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
+/// What the build step found out about a pattern.
+struct Known {
+    pattern: &'static str,
+    /// Fewest bytes of a match.
+    shortest: usize,
+    /// Every match holds an ASCII digit.
+    holds_digit: bool,
+    /// Where its forward and its backward automaton stand, if it has them.
+    places: Option<(usize, usize)>,
+}
+
+/// The patterns of the managed identifiers, sorted.
+#[allow(clippy::unreadable_literal, reason = "a program wrote it for the compiler")]
+static KNOWN: &[Known] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
 
 /// Finds leftmost matches of a pattern, of several at one place the one that the pattern prefers.
 pub struct Automaton {
@@ -32,11 +43,16 @@ impl Automaton {
     /// The automaton of a pattern. `literals` says that looking for literal strings first is worth the time to prepare it, if the
     /// pattern has to be compiled.
     pub fn new(source: &Text, literals: bool) -> Self {
-        let known = INDEX.binary_search_by_key(&&**source, |(known, ..)| known).ok().map(|place| INDEX[place]);
-        let (_, shortest, holds_digit, places) = known.unwrap_or(("", 0, false, None));
-        let value = has_value_group(source).then(Box::default);
-        let tables = places.map(Tables::at);
-        Self { source: source.clone(), shortest, holds_digit, tables, compiled: OnceLock::new(), literals, value }
+        let known = KNOWN.binary_search_by_key(&&**source, |known| known.pattern).ok().map(|place| &KNOWN[place]);
+        Self {
+            source: source.clone(),
+            shortest: known.map_or(0, |known| known.shortest),
+            holds_digit: known.is_some_and(|known| known.holds_digit),
+            tables: known.and_then(|known| known.places).map(Tables::at),
+            compiled: OnceLock::new(),
+            literals,
+            value: has_value_group(source).then(Box::default),
+        }
     }
 
     /// The first match that starts at or after the byte `from`: all of it, and its group `value` or once more all of it.
@@ -154,7 +170,7 @@ mod tests {
                     }
                 }
                 text.extend(characters);
-                text.extend(["", " ", "x", "-1"][random(4)].chars());
+                text.push_str(["", " ", "x", "-1"][random(4)]);
             }
             texts.push(text);
         }

@@ -6,6 +6,7 @@ use crate::model::{Category, Severity};
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+#[allow(clippy::unreadable_literal, reason = "a program wrote it for the compiler")]
 static DEFINITIONS: &[Definition] = include!(concat!(env!("OUT_DIR"), "/managed_definitions.rs"));
 static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/managed_sources.rs"));
 
