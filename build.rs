@@ -1,4 +1,5 @@
-//! Reads the managed identifiers' YAML files and embeds them in a form that loads in well under a millisecond.
+//! Reads the managed identifiers' YAML files and writes what a scan needs of them as constants of the program: definitions and
+//! the automata of their patterns. Nothing of them is parsed or compiled at start.
 //!
 //! A file that breaks the schema fails the build with its place and a plain sentence.
 #![allow(dead_code, unused_imports, missing_docs, reason = "the library's own modules are read a second time here")]
@@ -7,8 +8,14 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
+#[path = "build/automata.rs"]
+mod automata;
 #[path = "src/model/category.rs"]
 mod category;
+#[path = "src/identifiers/definition.rs"]
+mod definition;
+#[path = "build/definitions.rs"]
+mod definitions;
 #[path = "src/identifiers/schema.rs"]
 mod schema;
 #[path = "src/identifiers/schema_error.rs"]
@@ -24,6 +31,7 @@ mod model {
     pub use super::severity::Severity;
 }
 
+use definition::Definition;
 use schema::TypeFile;
 use schema_error::in_plain_words;
 
@@ -31,6 +39,8 @@ fn main() {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR"));
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     println!("cargo::rerun-if-changed=identifiers/managed");
+    println!("cargo::rerun-if-changed=build");
+    println!("cargo::rerun-if-changed=src/identifiers/definition.rs");
     println!("cargo::rerun-if-changed=src/identifiers/schema.rs");
     println!("cargo::rerun-if-changed=src/identifiers/schema_error.rs");
     let folder = root.join("identifiers/managed");
@@ -57,17 +67,7 @@ fn main() {
         process::exit(1);
     }
     sources.push(']');
-    for identifier in types.iter_mut().flat_map(|file| &mut file.identifiers) {
-        identifier.examples.clear();
-        identifier.counter_examples.clear();
-        identifier.references.clear();
-        identifier.about.clear();
-    }
-    for file in &mut types {
-        file.about.clear();
-    }
-    let embedded = serde_json::to_string(&types).expect("plain data");
-    fs::write(out.join("managed.json"), embedded).expect("writing the embedded identifiers");
+    write_definitions(&types, &out);
     fs::write(out.join("managed_sources.rs"), sources).expect("writing the list of identifier files");
 
     println!("cargo::rerun-if-changed=identifiers/names");
@@ -81,6 +81,19 @@ fn main() {
         .collect();
     let table = word_table::build(lists.iter().map(|(kinds, list)| (*kinds, list.as_str())));
     fs::write(out.join("word_table.bin"), table).expect("writing the table of words");
+}
+
+/// Writes the definitions and the automata of their patterns.
+fn write_definitions(types: &[TypeFile], out: &Path) {
+    let defined: Vec<Definition> =
+        types.iter().flat_map(|file| Definition::of_file(file).unwrap_or_else(|problem| panic!("{problem}"))).collect();
+    fs::write(out.join("managed_definitions.rs"), definitions::expression(&defined)).expect("writing the definitions");
+    // Patterns with anchors search whole texts, where a search for literals is faster than any automaton.
+    let patterns = defined.iter().flat_map(|definition| &*definition.patterns);
+    let searched = patterns.filter_map(|pattern| Some((pattern.regex.as_deref()?, pattern.anchors.is_empty())));
+    let automata = automata::build(searched);
+    fs::write(out.join("automata.bin"), automata.bytes).expect("writing the automata");
+    fs::write(out.join("automata.rs"), automata.index).expect("writing the list of automata");
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) {

@@ -1,6 +1,7 @@
 //! Proves identifier files: every example is found as it says, every counter-example is not.
 
 use crate::engine::Engine;
+use crate::identifiers::definition::Definition;
 use crate::identifiers::managed::{Form, ManagedIdentifier};
 use crate::identifiers::schema::{Managed, TypeFile};
 use crate::identifiers::schema_error::in_plain_words;
@@ -190,12 +191,15 @@ pub struct LoadErrors(Vec<LoadError>);
 
 /// An engine with the managed identifiers of `files` that `wanted` selects; `None` if a file is at fault.
 pub fn engine(files: &[TypeFile], wanted: impl Fn(&str) -> bool) -> Option<Engine> {
-    Some(Engine::new(ManagedSet::new(files, wanted).ok()?, Vec::new()))
+    let definitions: Vec<Vec<Definition>> = files.iter().map(Definition::of_file).collect::<Result<_, _>>().ok()?;
+    Some(Engine::new(ManagedSet::new(&definitions.concat(), wanted).ok()?, Vec::new()))
 }
 
 /// What is wrong with an identifier's definition, apart from its examples.
 fn definition(file: &TypeFile, identifier: &Managed) -> Vec<(Part, String)> {
-    let compile = |identifier: &Managed| ManagedIdentifier::new(identifier, &file.sensitive_data_type, file.category);
+    let compile = |identifier: &Managed| {
+        ManagedIdentifier::new(&Definition::new(identifier, &file.sensitive_data_type, file.category)?)
+    };
     let mut problems = Vec::new();
     for (number, pattern) in identifier.patterns.iter().enumerate() {
         let alone = Managed { patterns: vec![pattern.clone()], detector: None, ..identifier.clone() };

@@ -12,7 +12,7 @@ use lakegate::identifiers::set::ManagedSet;
 use std::collections::BTreeMap;
 
 fn engine_of(id: &str) -> Engine {
-    Engine::new(ManagedSet::new(&builtin::managed(), |known| known == id).expect("the files are sound"), Vec::new())
+    Engine::new(ManagedSet::new(builtin::managed(), |known| known == id).expect("the files are sound"), Vec::new())
 }
 
 /// `text` with the digit at `place` raised by `step`, 9 going on to 0.

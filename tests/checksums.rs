@@ -55,7 +55,7 @@ fn is_whole(found: &str, value: &str, country: &str) -> bool {
 #[test]
 fn valid_numbers_are_found_and_near_misses_are_not() {
     let Some(path) = shared_data::data("checksums/checksums.jsonl.gz") else { return };
-    let engine = Engine::new(ManagedSet::new(&builtin::managed(), |_| true).unwrap(), Vec::new());
+    let engine = Engine::new(ManagedSet::new(builtin::managed(), |_| true).unwrap(), Vec::new());
     let mut rows: BTreeMap<String, Row> = BTreeMap::new();
     let mut mislabelled = 0;
     for line in shared_data::json_lines(&path) {

@@ -33,7 +33,7 @@ struct Row {
 #[test]
 fn every_credential_is_found_and_no_negative_is() {
     let Some(path) = shared_data::data("credentials/credentials-macie.jsonl.gz") else { return };
-    let engine = Engine::new(ManagedSet::new(&builtin::managed(), |_| true).unwrap(), Vec::new());
+    let engine = Engine::new(ManagedSet::new(builtin::managed(), |_| true).unwrap(), Vec::new());
     let finds = |id: &str, text: &str| {
         let found = engine.inspect(None, text);
         found.iter().any(|(index, _)| engine.managed.identifiers[*index].reference.id == id)

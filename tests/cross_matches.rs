@@ -11,7 +11,7 @@ use std::path::Path;
 const REFRESH: &str = "UPDATE_SNAPSHOTS=1 cargo test --test cross_matches";
 
 fn engine() -> Engine {
-    Engine::new(ManagedSet::new(&builtin::managed(), |_| true).expect("the files are sound"), Vec::new())
+    Engine::new(ManagedSet::new(builtin::managed(), |_| true).expect("the files are sound"), Vec::new())
 }
 
 /// One line per example in which another identifier is found: `ID #example in "column": OTHER, OTHER`.
@@ -53,9 +53,10 @@ fn cross_matches(engine: &Engine) -> String {
 /// One line per identifier whose examples others would claim if they looked alone: `ID outranks: OTHER, OTHER`.
 fn outranked(everything: &Engine) -> Vec<String> {
     let mut rivals: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    let types = builtin::managed();
-    for rival in types.iter().flat_map(|file| &file.identifiers) {
-        let alone = Engine::new(ManagedSet::new(&types, |id| id == rival.id).expect("the files are sound"), Vec::new());
+    let definitions = builtin::managed();
+    for rival in definitions {
+        let alone =
+            Engine::new(ManagedSet::new(definitions, |id| id == rival.id).expect("the files are sound"), Vec::new());
         for identifier in builtin::documented().iter().flat_map(|(_, file)| &file.identifiers) {
             for example in identifier.examples.iter().filter(|_| identifier.id != rival.id) {
                 let column = example.column.as_deref();
@@ -71,7 +72,7 @@ fn outranked(everything: &Engine) -> Vec<String> {
                         && !settled.iter().any(|(index, range)| id(*index) == rival.id && range.start < own.end)
                 });
                 if loses {
-                    rivals.entry(&identifier.id).or_default().insert(rival.id.clone());
+                    rivals.entry(&identifier.id).or_default().insert(rival.id.to_string());
                 }
             }
         }

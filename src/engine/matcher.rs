@@ -6,12 +6,10 @@ use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
 use crate::identifiers::check::compact;
 use crate::identifiers::country::mentions;
 use crate::identifiers::keyword_index::{KeywordHit, Place};
-use crate::identifiers::managed::{Form, ManagedPattern};
+use crate::identifiers::managed::ManagedPattern;
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
 use crate::validators::iban::mod97_is_valid;
-use regex_automata::meta::Regex;
-use regex_automata::{Input, PatternID, Span};
 
 /// What is known about a text before it is read.
 #[derive(Debug, Clone, Copy)]
@@ -248,15 +246,13 @@ fn search(
     matches: &mut Vec<Match>,
 ) {
     let pattern = set.pattern(place);
-    let Form::Regex { .. } = pattern.form else { return };
-    let Some(regex) = pattern.regex() else { return };
+    let Some(automaton) = pattern.automaton() else { return };
     let identifier = &set.identifiers[usize::from(place.0)];
     let trimmed = if pattern.whole_value { trim(text) } else { (0, text.len()) };
-    let value_group = regex.group_info().to_index(PatternID::ZERO, "value");
     let haystack = &text[..region.1];
     let mut from = region.0;
     while from <= region.1 {
-        let Some((whole, value)) = find_at(regex, haystack, from, value_group) else { break };
+        let Some((whole, value)) = automaton.find_at(haystack, from) else { break };
         let (start, end) = (value.start, value.end);
         let accepted = start < end
             && (!pattern.whole_value || (start, end) == trimmed)
@@ -286,18 +282,6 @@ fn search(
         // A refused match may hide a good one that starts inside it: go on after its first word, not after its end.
         from = next_start(text, whole.start);
     }
-}
-
-fn find_at(regex: &Regex, haystack: &str, from: usize, group: Option<usize>) -> Option<(Span, Span)> {
-    let input = Input::new(haystack).range(from..);
-    let Some(group) = group else {
-        let whole = regex.search(&input)?.span();
-        return Some((whole, whole));
-    };
-    let mut captures = regex.create_captures();
-    regex.search_captures(&input, &mut captures);
-    let whole = captures.get_match()?.span();
-    Some((whole, captures.get_group(group).unwrap_or(whole)))
 }
 
 /// The next place at which a token can start after `start`: past the run of letters and digits there.

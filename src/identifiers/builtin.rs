@@ -1,17 +1,18 @@
 //! The managed identifiers that are part of the program.
 
-use super::schema::TypeFile;
+use super::definition::{CheckDefinition, Definition, PatternDefinition, WeightedCheck};
+use super::schema::{Boundary, Detector, Gate, Iso7064, TypeFile};
+use crate::model::{Category, Severity};
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
-static EMBEDDED: &str = include_str!(concat!(env!("OUT_DIR"), "/managed.json"));
+#[allow(clippy::unreadable_literal, reason = "a program wrote it for the compiler")]
+static DEFINITIONS: &[Definition] = include!(concat!(env!("OUT_DIR"), "/managed_definitions.rs"));
 static SOURCES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/managed_sources.rs"));
 
 /// What scanning needs of the managed identifiers: without descriptions, references and examples.
-///
-/// # Panics
-/// Never: the text was written by the build step from the same types.
-pub fn managed() -> Vec<TypeFile> {
-    serde_json::from_str(EMBEDDED).expect("the build step wrote these types")
+pub fn managed() -> &'static [Definition] {
+    DEFINITIONS
 }
 
 /// The managed identifiers with everything their files say, for people and for checks.

@@ -1,6 +1,7 @@
 //! Runs the checks that an identifier file asks for.
 
-use super::schema::{Check, Iso7064, Weighted};
+use super::definition::{CheckDefinition, Text, WeightedCheck};
+use super::schema::Iso7064;
 use crate::validators::registry::{Rule, rule};
 use crate::validators::{iso7064, luhn, verhoeff, weighted};
 
@@ -8,9 +9,9 @@ use crate::validators::{iso7064, luhn, verhoeff, weighted};
 #[derive(Clone)]
 pub enum CompiledCheck {
     /// Luhn after putting the digits in front.
-    Luhn(String),
+    Luhn(Text),
     /// Weighted sum.
-    Weighted(Weighted),
+    Weighted(WeightedCheck),
     /// Verhoeff.
     Verhoeff,
     /// ISO/IEC 7064.
@@ -23,35 +24,25 @@ impl CompiledCheck {
     /// Resolves a check of an identifier file.
     ///
     /// # Errors
-    /// A sentence for the author of the file: not exactly one member given, an unknown rule, impossible parameters.
-    pub fn new(check: &Check) -> Result<Self, String> {
-        let mut found = Vec::new();
-        if let Some(luhn) = &check.luhn {
-            found.push(Self::Luhn(luhn.prefix.clone()));
-        }
-        if let Some(weighted) = &check.weighted {
-            if weighted.modulus < 2 || weighted.weights.is_empty() {
-                return Err("a weighted check needs weights and a modulus of at least 2".into());
+    /// A sentence for the author of the file: an unknown rule, impossible parameters.
+    pub fn new(check: &CheckDefinition) -> Result<Self, String> {
+        Ok(match check {
+            CheckDefinition::Luhn(prefix) => Self::Luhn(prefix.clone()),
+            CheckDefinition::Weighted(weighted) => {
+                if weighted.modulus < 2 || weighted.weights.is_empty() {
+                    return Err("a weighted check needs weights and a modulus of at least 2".into());
+                }
+                if weighted.check_at.is_some() && weighted.table.chars().count() != weighted.modulus as usize {
+                    return Err(format!("the table of a weighted check needs {} characters", weighted.modulus));
+                }
+                Self::Weighted(weighted.clone())
             }
-            if weighted.check_at.is_some() && weighted.table.chars().count() != weighted.modulus as usize {
-                return Err(format!("the table of a weighted check needs {} characters", weighted.modulus));
+            CheckDefinition::Verhoeff => Self::Verhoeff,
+            CheckDefinition::Iso7064(system) => Self::Iso7064(*system),
+            CheckDefinition::Rule(name) => {
+                Self::Rule(rule(name).ok_or_else(|| format!("there is no rule called {name:?}"))?)
             }
-            found.push(Self::Weighted(weighted.clone()));
-        }
-        if check.verhoeff == Some(true) {
-            found.push(Self::Verhoeff);
-        }
-        if let Some(system) = check.iso7064 {
-            found.push(Self::Iso7064(system));
-        }
-        if let Some(name) = &check.rule {
-            let rule = rule(name).ok_or_else(|| format!("there is no rule called {name:?}"))?;
-            found.push(Self::Rule(rule));
-        }
-        match found.pop() {
-            Some(check) if found.is_empty() => Ok(check),
-            _ => Err("a check has exactly one of luhn, weighted, verhoeff, iso7064, rule".into()),
-        }
+        })
     }
 
     /// True when a wrong check digit or character makes the check fail.
@@ -81,7 +72,7 @@ impl CompiledCheck {
     }
 }
 
-fn weighted_accepts(check: &Weighted, compact: &str) -> bool {
+fn weighted_accepts(check: &WeightedCheck, compact: &str) -> bool {
     let remainder =
         weighted::remainder(compact, check.start, &check.weights, check.modulus, check.digit_sum, check.plus);
     match (remainder, check.check_at) {

@@ -1,11 +1,12 @@
 //! Managed identifiers ready for matching. Patterns compile when they are first needed.
 
+use super::automaton::Automaton;
 use super::check::{CompiledCheck, compact};
 use super::country;
-use super::schema::{Boundary, Detector, Gate, KeywordMode, Managed, Need, Pattern};
-use crate::model::{Category, IdentifierKind, IdentifierRef, Severity};
+use super::definition::{Definition, List, PatternDefinition, Text};
+use super::schema::{Boundary, Detector, Gate};
+use crate::model::{IdentifierKind, IdentifierRef, Severity};
 use crate::validators::iban::Structure;
-use regex_automata::meta::{Config, Regex};
 use std::sync::{Arc, OnceLock};
 
 /// A managed identifier ready for matching.
@@ -21,7 +22,7 @@ pub struct ManagedIdentifier {
     /// Breaks ties between identifiers on equal evidence.
     pub priority: u8,
     /// Ids that may be reported for the same characters.
-    pub together_with: Vec<String>,
+    pub together_with: List<Text>,
     /// Words that name its countries.
     pub country_words: Vec<&'static str>,
     not_reported: Vec<String>,
@@ -32,21 +33,17 @@ impl ManagedIdentifier {
     ///
     /// # Errors
     /// A sentence for the author of the file.
-    pub fn new(identifier: &Managed, sensitive_data_type: &str, category: Category) -> Result<Self, String> {
-        let patterns = identifier
-            .patterns
-            .iter()
-            .map(|pattern| ManagedPattern::new(pattern, identifier.keyword_mode))
-            .collect::<Result<Vec<_>, _>>()?;
+    pub fn new(identifier: &Definition) -> Result<Self, String> {
+        let patterns = identifier.patterns.iter().map(ManagedPattern::new).collect::<Result<Vec<_>, _>>()?;
         if patterns.is_empty() == identifier.detector.is_none() {
             return Err("an identifier has either patterns or a detector".into());
         }
         Ok(Self {
             reference: Arc::new(IdentifierRef {
                 kind: IdentifierKind::Managed,
-                id: identifier.id.clone(),
-                name: sensitive_data_type.to_string(),
-                category,
+                id: identifier.id.to_string(),
+                name: identifier.sensitive_data_type.to_string(),
+                category: identifier.category,
             }),
             severity: identifier.severity,
             patterns,
@@ -71,12 +68,12 @@ impl ManagedIdentifier {
 
 /// How candidates of a pattern are found.
 pub enum Form {
-    /// A regular expression, compiled on first use.
+    /// A regular expression.
     Regex {
         /// Its text.
-        source: String,
-        /// Its compiled form.
-        compiled: OnceLock<Regex>,
+        source: Text,
+        /// What finds it, made ready on first use.
+        automaton: OnceLock<Box<Automaton>>,
     },
     /// The structure of a country's IBAN.
     Iban(Structure),
@@ -95,7 +92,7 @@ pub struct ManagedPattern {
     /// Most characters between keyword and match in running text.
     pub distance: usize,
     /// Literal strings, one of which is part of every match.
-    pub anchors: Vec<String>,
+    pub anchors: List<Text>,
     /// Shape of digits that every match starts with.
     pub gate: Option<Gate>,
     /// What may stand next to a match.
@@ -108,24 +105,20 @@ pub struct ManagedPattern {
 pub const KEYWORD_DISTANCE: usize = 30;
 
 impl ManagedPattern {
-    fn new(pattern: &Pattern, mode: KeywordMode) -> Result<Self, String> {
+    fn new(pattern: &PatternDefinition) -> Result<Self, String> {
         let form = match (&pattern.regex, &pattern.iban) {
-            (Some(source), None) => Form::Regex { source: source.clone(), compiled: OnceLock::new() },
+            (Some(source), None) => Form::Regex { source: source.clone(), automaton: OnceLock::new() },
             (None, Some(structure)) => Form::Iban(Structure::parse(structure)?),
             _ => return Err("a pattern has either regex or iban".into()),
         };
-        let needs_keyword = match (pattern.keyword, mode) {
-            (Some(need), _) => need == Need::Required,
-            (None, mode) => mode != KeywordMode::None,
-        };
         let checks = pattern.checks.iter().map(CompiledCheck::new).collect::<Result<Vec<_>, _>>()?;
         let gated = !pattern.anchors.is_empty() || pattern.gate.is_some() || pattern.iban.is_some();
-        if !needs_keyword && !gated {
+        if !pattern.needs_keyword && !gated {
             return Err("a pattern without keyword needs anchors, a gate or an IBAN structure".into());
         }
         Ok(Self {
             form,
-            needs_keyword,
+            needs_keyword: pattern.needs_keyword,
             named_only: pattern.named_only,
             whole_value: pattern.whole_value,
             distance: pattern.distance.map_or(KEYWORD_DISTANCE, usize::from),
@@ -136,20 +129,15 @@ impl ManagedPattern {
         })
     }
 
-    /// The compiled expression; `None` for an IBAN structure.
+    /// What finds the pattern; `None` for an IBAN structure.
     ///
     /// # Panics
     /// If the expression does not compile, which the identifier checks exclude.
-    pub fn regex(&self) -> Option<&Regex> {
+    pub fn automaton(&self) -> Option<&Automaton> {
         match &self.form {
-            Form::Regex { source, compiled } => Some(compiled.get_or_init(|| {
-                // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern
-                // compile in less than half the time, which a scan of one small file consists of.
-                let config = Config::new().auto_prefilter(!self.anchors.is_empty()).onepass(false);
-                Regex::builder()
-                    .configure(config)
-                    .build(source)
-                    .unwrap_or_else(|error| panic!("built-in pattern {source:?}: {error}"))
+            Form::Regex { source, automaton } => Some(automaton.get_or_init(|| {
+                // Only patterns with anchors search whole texts, in which a search for literals pays.
+                Box::new(Automaton::new(source, !self.anchors.is_empty()))
             })),
             Form::Iban(_) => None,
         }

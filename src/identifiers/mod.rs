@@ -1,5 +1,6 @@
 //! What to look for: managed and custom data identifiers.
 
+pub mod automaton;
 pub mod builtin;
 pub mod check;
 pub mod cloudformation;
@@ -10,6 +11,7 @@ pub mod custom_load;
 pub mod custom_match;
 pub mod custom_regex;
 mod custom_request;
+pub mod definition;
 mod fixed_shape;
 mod fold;
 pub mod keyword_index;
@@ -24,3 +26,4 @@ pub mod schema_place;
 pub mod set;
 mod spelling;
 mod surrogate;
+mod transitions;

@@ -1,8 +1,9 @@
 //! The identifiers of one scan, and the tables that find them.
 
+use super::definition::Definition;
 use super::keyword_index::KeywordIndex;
 use super::managed::{Form, ManagedIdentifier, ManagedPattern};
-use super::schema::{Detector, Gate, TypeFile};
+use super::schema::{Detector, Gate};
 use crate::validators::iban::Structure;
 use aho_corasick::AhoCorasick;
 use std::collections::HashMap;
@@ -33,25 +34,22 @@ pub struct ManagedSet {
 }
 
 impl ManagedSet {
-    /// Prepares the identifiers of `files` that `wanted` selects by id.
+    /// Prepares the identifiers that `wanted` selects by id.
     ///
     /// # Errors
-    /// A sentence naming the identifier whose file is at fault.
-    pub fn new(files: &[TypeFile], wanted: impl Fn(&str) -> bool) -> Result<Self, String> {
-        let mut identifiers = Vec::new();
+    /// A sentence naming the identifier whose definition is at fault.
+    pub fn new(definitions: &[Definition], wanted: impl Fn(&str) -> bool) -> Result<Self, String> {
+        let mut identifiers = Vec::with_capacity(definitions.len());
         let mut keywords = Vec::new();
         let mut column_keywords: HashMap<String, Vec<u16>> = HashMap::new();
-        for file in files {
-            for identifier in file.identifiers.iter().filter(|identifier| wanted(&identifier.id)) {
-                let index = identifiers.len() as u16;
-                let compiled = ManagedIdentifier::new(identifier, &file.sensitive_data_type, file.category)
-                    .map_err(|problem| format!("{}: {problem}", identifier.id))?;
-                identifiers.push(compiled);
-                let all = identifier.keywords.iter().chain(&identifier.more_keywords);
-                keywords.extend(all.map(|keyword| (keyword.as_str(), index)));
-                for name in &identifier.column_keywords {
-                    column_keywords.entry(squeeze(name)).or_default().push(index);
-                }
+        for definition in definitions.iter().filter(|definition| wanted(&definition.id)) {
+            let index = identifiers.len() as u16;
+            let compiled =
+                ManagedIdentifier::new(definition).map_err(|problem| format!("{}: {problem}", definition.id))?;
+            identifiers.push(compiled);
+            keywords.extend(definition.keywords.lines().map(|keyword| (keyword, index)));
+            for name in definition.column_keywords.iter() {
+                column_keywords.entry(squeeze(name)).or_default().push(index);
             }
         }
         let mut set = Self {
@@ -92,7 +90,7 @@ impl ManagedSet {
                 if let Some(gate) = pattern.gate {
                     self.gated.push((gate, place));
                 }
-                for anchor in &pattern.anchors {
+                for anchor in pattern.anchors.iter() {
                     let anchor = anchor.to_ascii_lowercase();
                     if let Some(known) = self.anchor_texts.iter().position(|text| *text == anchor) {
                         self.anchor_patterns[known].push(place);
@@ -114,8 +112,8 @@ impl ManagedSet {
             .collect();
         let mut together = vec![Vec::new(); self.identifiers.len()];
         for (index, identifier) in self.identifiers.iter().enumerate() {
-            for id in &identifier.together_with {
-                if let Some(&other) = by_id.get(id.as_str()) {
+            for id in identifier.together_with.iter() {
+                if let Some(&other) = by_id.get(&**id) {
                     together[index].push(other);
                     together[usize::from(other)].push(index as u16);
                 }

@@ -94,12 +94,9 @@ impl ScannerBuilder {
     /// # Panics
     /// Never: the embedded identifiers are proved by the tests.
     pub fn build(self) -> Result<Scanner, BuildError> {
-        let types = builtin::managed();
-        let known: Vec<(&str, bool)> = types
-            .iter()
-            .flat_map(|file| &file.identifiers)
-            .map(|identifier| (identifier.id.as_str(), identifier.recommended))
-            .collect();
+        let definitions = builtin::managed();
+        let known: Vec<(&str, bool)> =
+            definitions.iter().map(|definition| (&*definition.id, definition.recommended)).collect();
         let named = match &self.managed {
             ManagedSelection::Only(ids) => ids.as_slice(),
             _ => &[],
@@ -118,7 +115,7 @@ impl ScannerBuilder {
             };
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
-        let managed = ManagedSet::new(&types, wanted).expect("the embedded identifiers are proved by the tests");
+        let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
         Scanner::new(managed, &self.custom)
     }
 }

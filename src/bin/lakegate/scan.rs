@@ -12,13 +12,15 @@ use lakegate::scan::{ManagedSelection, Scanner};
 use lakegate::sources::{Entry, walk};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Runs the subcommand.
 pub fn run(args: &ScanArgs) -> Result<Exit> {
-    let scanner = scanner(args)?;
+    // Never dropped: the program ends after one scan, and freeing its tables piece by piece takes longer than ending.
+    let scanner = ManuallyDrop::new(scanner(args)?);
     for path in &args.paths {
         if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             bail!("{}: no such file or folder", path.display());
