@@ -16,6 +16,8 @@ mod memo;
 mod name_role;
 mod name_word;
 pub mod names_in_text;
+#[cfg(test)]
+mod oracle;
 pub mod person_name;
 mod plan;
 pub mod postal_address;

@@ -21,6 +21,8 @@ pub mod problem;
 pub mod schema;
 pub mod schema_error;
 pub mod schema_place;
+pub mod pattern_shape;
 pub mod set;
 mod spelling;
 mod surrogate;
+pub mod text_masks;
