@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 /// Folders and files of `src/` by layer. Those of one layer do not import each other.
 const LAYERS: &[&[&str]] = &[
     &["model"],
+    &["blocks"],
     &["validators"],
     &["identifiers", "sources", "readers"],
     &["engine"],
