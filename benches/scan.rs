@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use lakegate::blocks::{BLOCK, Classifier, TableMasks, TextMasks};
 use lakegate::identifiers::custom_load;
 use lakegate::model::{ObjectInfo, Row, RowSink};
 use lakegate::readers::RowReader;
@@ -25,6 +26,35 @@ struct Count(usize);
 impl RowSink for Count {
     fn row(&mut self, row: Row<'_>) {
         self.0 += row.len();
+    }
+}
+
+/// Masks of 4 KiB at a time, as the engine asks for them, with each set of instructions that this machine has.
+fn blocks(criterion: &mut Criterion) {
+    const PIECE: usize = 4096;
+    let mut group = criterion.benchmark_group("blocks");
+    let bytes = sample("observations.csv");
+    let bytes = &bytes[..bytes.len().min(16 * PIECE)];
+    group.throughput(Throughput::Bytes(bytes.len() as u64));
+    for level in Classifier::all() {
+        group.bench_function(BenchmarkId::new("table", level.name()), |bencher| {
+            let mut masks = [TableMasks::default(); PIECE / BLOCK];
+            bencher.iter(|| {
+                for piece in black_box(bytes).chunks(PIECE) {
+                    level.table(b',', piece, &mut masks);
+                    black_box(&masks);
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("text", level.name()), |bencher| {
+            let mut masks = [TextMasks::default(); PIECE / BLOCK];
+            bencher.iter(|| {
+                for piece in black_box(bytes).chunks(PIECE) {
+                    level.text(piece, &mut masks);
+                    black_box(&masks);
+                }
+            });
+        });
     }
 }
 
@@ -80,5 +110,5 @@ fn whole_scan(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, csv_reader, prefilter, whole_scan);
+criterion_group!(benches, blocks, csv_reader, prefilter, whole_scan);
 criterion_main!(benches);

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Folders and files of `src/` by layer. Those of one layer do not import each other.
 const LAYERS: &[&[&str]] = &[
-    &["model"],
-    &["blocks"],
+    &["model", "blocks"],
     &["validators"],
     &["identifiers", "sources", "readers"],
     &["engine"],

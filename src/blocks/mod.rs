@@ -18,6 +18,8 @@
 //! assert_eq!(masks[0].line_end, 0b100_0000);
 //! ```
 
+#[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+mod neon;
 mod portable;
 #[cfg(target_arch = "x86_64")]
 mod x86;
@@ -117,6 +119,20 @@ enum Level {
     Portable,
     #[cfg(target_arch = "x86_64")]
     Avx2(x86::Avx2),
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    Neon(neon::Neon),
+}
+
+/// What this machine can run, best first.
+fn levels() -> impl Iterator<Item = Level> {
+    let levels = [
+        #[cfg(target_arch = "x86_64")]
+        x86::Avx2::detect().map(Level::Avx2),
+        #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+        neon::Neon::detect().map(Level::Neon),
+        Some(Level::Portable),
+    ];
+    levels.into_iter().flatten()
 }
 
 /// Makes masks with one set of instructions. It is small and free to copy.
@@ -134,11 +150,7 @@ impl Default for Classifier {
 impl Classifier {
     /// Uses the best instructions of this machine.
     pub fn new() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        if let Some(avx2) = x86::Avx2::detect() {
-            return Self { level: Level::Avx2(avx2) };
-        }
-        Self::portable()
+        Self { level: levels().next().unwrap_or(Level::Portable) }
     }
 
     /// Uses safe code only, which any machine can run.
@@ -146,12 +158,9 @@ impl Classifier {
         Self { level: Level::Portable }
     }
 
-    /// Every level that this machine can run, the portable one first.
+    /// Every level that this machine can run, the best one first and the portable one last.
     pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::portable()];
-        #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Avx2::detect().map(|avx2| Self { level: Level::Avx2(avx2) }));
-        all
+        levels().map(|level| Self { level }).collect()
     }
 
     /// What the level is called, for tests and measurements.
@@ -160,6 +169,8 @@ impl Classifier {
             Level::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(_) => "AVX2",
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Level::Neon(_) => "NEON",
         }
     }
 
@@ -174,6 +185,8 @@ impl Classifier {
             Level::Portable => portable::table(delimiter, blocks, out),
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(avx2) => avx2.table(delimiter, blocks, out),
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Level::Neon(neon) => neon.table(delimiter, blocks, out),
         })
     }
 
@@ -187,6 +200,8 @@ impl Classifier {
             Level::Portable => portable::text(blocks, out),
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(avx2) => avx2.text(blocks, out),
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Level::Neon(neon) => neon.text(blocks, out),
         })
     }
 }

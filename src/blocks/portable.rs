@@ -1,4 +1,5 @@
 //! Safe code without intrinsics, for any machine; what the other levels are tested against.
+#![expect(clippy::needless_bitwise_bool, reason = "branches would keep the compiler from using vector instructions")]
 
 use super::{BLOCK, Block, TableMasks, TextMasks};
 
@@ -38,7 +39,7 @@ fn is_line_end(byte: u8) -> bool {
 
 /// Whether numbers, dates, times and UUIDs, and the quotes and line ends around them, are made of this byte.
 const fn is_shape(byte: u8) -> bool {
-    (is_within(byte, b'-', b':')) // - . / 0 to 9 :
+    is_within(byte, b'-', b':') // - . / 0 to 9 :
         | is_within(byte | 0x20, b'a', b'f')
         | (byte == b'T')
         | (byte == b'Z')
@@ -50,7 +51,7 @@ const fn is_shape(byte: u8) -> bool {
 
 /// The bytes below 0x80 in rows of 16: bit `row` of entry `column` is set where [`is_shape`] is true of the byte
 /// `16 * row + column`. A vector instruction looks up all columns at once.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))]
 pub const SHAPE_ROWS: [u8; 16] = {
     let mut rows = [0; 16];
     let mut byte = 0;
@@ -62,7 +63,7 @@ pub const SHAPE_ROWS: [u8; 16] = {
 };
 
 /// The bit of each row in the entries of [`SHAPE_ROWS`]; none for the rows from 0x80 on.
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[cfg(any(target_arch = "x86_64", all(target_arch = "aarch64", target_endian = "little")))]
 pub const ROW_BITS: [u8; 16] = [1, 2, 4, 8, 16, 32, 64, 128, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /// One comparison for both ends, without a branch: what lies below `first` wraps around to the top.

@@ -17,6 +17,7 @@ use std::arch::x86_64::{
 #[derive(Debug, Clone, Copy)]
 pub struct Avx2(());
 
+#[expect(clippy::unused_self, reason = "the value is the proof")]
 impl Avx2 {
     /// The standard library asks the processor once and remembers the answer.
     pub fn detect() -> Option<Self> {
