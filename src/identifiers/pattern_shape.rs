@@ -195,6 +195,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
         #[test]
         fn matches_have_the_bytes_that_their_shape_allows(
             pattern in "([ab1]|\\[a-c1\\]|\\[b1\\]\\{1,2\\}|-\\?|\\(a\\|1b\\)|1\\{3\\}|\\(-1\\)\\*){1,8}",
