@@ -8,6 +8,7 @@ use super::names_in_text::full_names_in;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
 use super::postal_address::{addresses_in, is_full_address};
+use crate::identifiers::text_masks::MaskedText;
 use crate::model::decode_value;
 use std::rc::Rc;
 
@@ -24,6 +25,7 @@ pub struct Verdict {
 #[derive(Debug, Default)]
 pub struct Judge {
     matcher: Matcher,
+    masks: MaskedText,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
 }
@@ -41,6 +43,7 @@ impl Judge {
     pub fn ranges(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
+            self.masks.read(text.as_bytes());
             self.patterns(engine, text, Context::Value { named: &plan.named, names: &plan.name_text });
             self.names_and_addresses(engine, plan, text);
         }
@@ -52,7 +55,7 @@ impl Judge {
     /// Adds the matches of managed patterns.
     fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>) {
         self.matches.clear();
-        self.matcher.find(&engine.managed, text, context, &mut self.matches);
+        self.matcher.find_masked(&engine.managed, text, &self.masks, context, &mut self.matches);
         self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
     }
 
@@ -96,6 +99,7 @@ impl Judge {
     /// What occurs in running text, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
+        self.masks.read(text.as_bytes());
         self.patterns(engine, text, Context::Text);
         if let Some(name) = engine.managed.full_name() {
             self.names_in(text, name);

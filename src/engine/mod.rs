@@ -18,6 +18,8 @@ mod name_word;
 pub mod names_in_text;
 #[cfg(test)]
 mod oracle;
+mod near_hits;
+mod pattern_filter;
 pub mod person_name;
 mod plan;
 pub mod postal_address;

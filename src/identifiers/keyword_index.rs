@@ -44,6 +44,9 @@ pub struct KeywordIndex {
     lists: Vec<Vec<u16>>,
     other: HashMap<(char, char), Vec<u16>>,
     beginnings: Beginnings,
+    /// First bytes of the words by which anchors are found, with the number of the anchor and the offset of the word in it.
+    anchors: HashMap<u32, Vec<(u16, usize)>, BuildMixer>,
+    anchor_texts: Vec<Box<[u8]>>,
 }
 
 /// The first bytes with which texts that keywords match can begin.
@@ -184,6 +187,8 @@ impl KeywordIndex {
             lists: Vec::new(),
             other: HashMap::new(),
             beginnings: Beginnings::new(),
+            anchors: HashMap::default(),
+            anchor_texts: Vec::new(),
         };
         for (text, identifier) in keywords {
             let characters: Box<[char]> = text.chars().map(fold).collect();
@@ -230,9 +235,46 @@ impl KeywordIndex {
         }
     }
 
+    /// Number of keywords; each one's index is below it.
+    pub fn len(&self) -> usize {
+        self.keywords.len()
+    }
+
+    /// True when there is no keyword.
+    pub fn is_empty(&self) -> bool {
+        self.keywords.is_empty()
+    }
+
     /// The identifiers that a keyword belongs to, as the indices given to [`KeywordIndex::new`].
     pub fn identifiers(&self, keyword: u16) -> &[u16] {
         &self.keywords[usize::from(keyword)].identifiers
+    }
+
+    /// Adds a literal text, to be found in any case together with the keywords in running text. The first one is number 0.
+    ///
+    /// A text is found by the first word that begins inside it, and else at the beginnings of words only. False, and nothing
+    /// is added, when the text has no word.
+    pub fn add_anchor(&mut self, anchor: &str) -> bool {
+        let bytes = anchor.as_bytes();
+        let begins = |at: &usize| bytes[*at].is_ascii_alphanumeric() && !bytes[*at - 1].is_ascii_alphanumeric();
+        let long = |at: &usize| *at + 4 <= bytes.len();
+        let inside = (1..bytes.len()).filter(begins).find(long).or_else(|| (1..bytes.len()).find(begins));
+        let word = match inside {
+            Some(at) => at,
+            None if bytes.len() > 2 && bytes[0].is_ascii_alphanumeric() => 0,
+            None => return false,
+        };
+        if !anchor.is_ascii() || bytes.len() - word < 3 {
+            return false;
+        }
+        let word_bytes = &bytes[word..(word + 4).min(bytes.len())];
+        let mut four = [0; 4];
+        four[..word_bytes.len()].copy_from_slice(word_bytes);
+        let number = self.anchor_texts.len() as u16;
+        self.anchors.entry(lower(u32::from_le_bytes(four))).or_default().push((number, word));
+        self.anchor_texts.push(bytes.into());
+        self.beginnings.open_all(word_bytes);
+        true
     }
 
     /// Number of characters of a keyword.
@@ -271,8 +313,14 @@ impl KeywordIndex {
     }
 
     /// Appends all keywords in running text to `hits`, in order of their start, as [`KeywordIndex::find_in`] does; `masks` are
-    /// those of `text`.
-    pub fn find_in_text(&self, text: &str, masks: &MaskedText, hits: &mut Vec<KeywordHit>) {
+    /// those of `text`. The numbers of the anchors in `text` are added to `anchors`, each once.
+    pub fn find_in_text(
+        &self,
+        text: &str,
+        masks: &MaskedText,
+        hits: &mut Vec<KeywordHit>,
+        anchors: &mut Vec<u16>,
+    ) {
         let mut before = TextMasks::default();
         for (index, word) in masks.words().iter().enumerate() {
             let after = masks.word(index + 1);
@@ -296,11 +344,13 @@ impl KeywordIndex {
                 let position = base + bit as usize;
                 if odd >> bit & 1 == 1 {
                     self.find_at_odd(text, position, hits);
+                    self.find_anchor(text, position, anchors);
                     continue;
                 }
                 let four = four_at(text.as_bytes(), position);
                 if self.beginnings.may_begin(four) {
                     self.find_beginning(text, position, four, hits);
+                    self.find_anchor(text, position, anchors);
                 }
             }
             before = *word;
@@ -315,6 +365,22 @@ impl KeywordIndex {
         let previous = before.chars().next_back().unwrap_or(' ');
         if current.is_alphanumeric() && starts_word(previous, current, Place::Text) {
             self.find_at(text, position, Place::Text, hits);
+        }
+    }
+
+    fn find_anchor(&self, text: &str, position: usize, anchors: &mut Vec<u16>) {
+        if self.anchors.is_empty() {
+            return;
+        }
+        let four = lower(four_at(text.as_bytes(), position));
+        for key in [four, four & 0xFF_FFFF] {
+            for &(number, word) in self.anchors.get(&key).map_or(&[][..], Vec::as_slice) {
+                let anchor = &self.anchor_texts[usize::from(number)];
+                let here = position.checked_sub(word).and_then(|start| text.as_bytes().get(start..start + anchor.len()));
+                if here.is_some_and(|here| here.eq_ignore_ascii_case(anchor)) && !anchors.contains(&number) {
+                    anchors.push(number);
+                }
+            }
         }
     }
 
@@ -483,12 +549,28 @@ mod tests {
             index.find_in(&text, Place::Text, &mut slow);
             let mut masks = MaskedText::default();
             masks.read(text.as_bytes());
-            index.find_in_text(&text, &masks, &mut fast);
+            index.find_in_text(&text, &masks, &mut fast, &mut Vec::new());
             for hits in [&mut slow, &mut fast] {
                 hits.sort_by_key(|hit| (hit.start, hit.end, hit.keyword));
             }
             prop_assert_eq!(slow, fast);
         }
+    }
+
+    #[test]
+    fn anchors_are_found_in_any_case_where_a_word_begins() {
+        let mut index = KeywordIndex::new([]);
+        assert!(index.add_anchor("k_live_") && index.add_anchor("eyJ") && index.add_anchor("PRIVATE KEY-----"));
+        assert!(!index.add_anchor("==") && !index.add_anchor("é_abcd"));
+        let found = |text: &str| {
+            let (mut masks, mut anchors) = (MaskedText::default(), Vec::new());
+            masks.read(text.as_bytes());
+            index.find_in_text(text, &masks, &mut Vec::new(), &mut anchors);
+            anchors
+        };
+        assert_eq!(found("xSK_LIVE_ EYj"), [0, 1]);
+        assert_eq!(found("éeyJ private key-----"), [1, 2]);
+        assert_eq!(found("k-live_ aeyj PRIVATE KEY----"), [0_u16; 0]);
     }
 
     #[test]

@@ -22,6 +22,7 @@ pub mod schema;
 pub mod schema_error;
 pub mod schema_place;
 pub mod pattern_shape;
+pub mod pattern_table;
 pub mod set;
 mod spelling;
 mod surrogate;

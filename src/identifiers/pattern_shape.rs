@@ -45,17 +45,19 @@ pub struct PatternShape {
     nfa: NFA,
     /// For each of the first bytes of a match, and of what follows it, the bytes that can stand there.
     pub bytes: [ByteSet; DEPTH],
-    /// Bytes before the first ASCII letter or digit of a match, at most; `None` for more than 3.
+    /// Bytes before the first ASCII letter or digit of a match, at most; `None` for more than 3, and if a match needs none.
     pub lead: Option<usize>,
     /// True when one of the first [`DEPTH`] bytes of every match is a digit.
     pub digit: bool,
+    /// True when no match is without a digit.
+    pub needs_digit: bool,
     /// Bytes of the longest match; `None` when there is no such bound, or a large one.
     pub longest: Option<usize>,
     automaton: OnceLock<Option<dense::DFA<Vec<u32>>>>,
 }
 
 /// Bytes of a match beyond which its length is not bounded.
-const LONG: usize = 150;
+pub const LONG: usize = 150;
 
 impl PatternShape {
     /// The shape of a pattern behind whose matches no letter, digit or underscore stands; `None` if the expression does not
@@ -71,8 +73,9 @@ impl PatternShape {
         }
         Some(Self {
             bytes: first,
-            lead: (symbols.len() < 5).then(|| symbols.len().saturating_sub(1)),
+            lead: (symbols.len() < 5 && !symbols.iter().any(|set| set.end)).then(|| symbols.len().saturating_sub(1)),
             digit: others.len() <= DEPTH && !others.iter().any(|set| set.end),
+            needs_digit: !matches_without_digit(&nfa),
             longest,
             automaton: OnceLock::new(),
             nfa,
@@ -136,6 +139,28 @@ fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteS
         now = next;
     }
     (sets, None)
+}
+
+fn matches_without_digit(nfa: &NFA) -> bool {
+    let mut seen = vec![false; nfa.states().len()];
+    let mut now = vec![nfa.start_anchored()];
+    while !now.is_empty() {
+        let (states, matches) = closure(nfa, &now);
+        if matches {
+            return true;
+        }
+        now.clear();
+        for state in states {
+            if !std::mem::replace(&mut seen[state.as_usize()], true) {
+                each_transition(nfa.state(state), |first, last, to| {
+                    if (first..=last).any(|byte| !byte.is_ascii_digit()) {
+                        now.push(to);
+                    }
+                });
+            }
+        }
+    }
+    false
 }
 
 fn each_transition(state: &State, mut found: impl FnMut(u8, u8, StateID)) {
@@ -216,6 +241,7 @@ mod tests {
                     let allowed = text.as_bytes().get(start + index).map_or(set.end, |byte| set.has(*byte));
                     prop_assert!(allowed, "byte {} of {:?}", index, &text[start..]);
                 }
+                prop_assert!(!shape.needs_digit || text[start..end].bytes().any(|byte| byte.is_ascii_digit()));
                 prop_assert!(shape.longest.is_none_or(|longest| end - start <= longest));
                 let first_digit = text.as_bytes()[start..end].iter().position(u8::is_ascii_digit);
                 prop_assert!(!shape.digit || first_digit.is_some_and(|at| at < DEPTH));

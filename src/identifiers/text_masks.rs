@@ -32,6 +32,12 @@ impl MaskedText {
     pub fn word(&self, index: usize) -> TextMasks {
         self.words().get(index).copied().unwrap_or_default()
     }
+
+    /// True when a digit stands between the byte offsets, or close to them.
+    pub fn has_digit(&self, start: usize, end: usize) -> bool {
+        let end = end.div_ceil(STEP).min(self.count);
+        self.masks[(start / STEP).min(end)..end].iter().any(|word| word.digit != 0)
+    }
 }
 
 /// ASCII letters and digits.
