@@ -4,12 +4,13 @@ use super::Engine;
 use super::boundary::is_uuid;
 use super::evidence::Match;
 use super::matcher::{Context, Matcher};
-use super::names_in_text::full_names_in;
+use super::names_in_text::NameFinder;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
-use super::postal_address::{addresses_in, is_full_address};
+use super::postal_address::{each_address, is_full_address};
 use crate::identifiers::text_masks::MaskedText;
 use crate::model::decode_value;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What a value gave: one entry per occurrence, as the identifier's index.
@@ -26,6 +27,8 @@ pub struct Verdict {
 pub struct Judge {
     matcher: Matcher,
     masks: MaskedText,
+    names: NameFinder,
+    name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
 }
@@ -73,19 +76,31 @@ impl Judge {
         if let Some(address) = engine.managed.mailing_address() {
             if plan.full_address && is_full_address(trimmed) {
                 self.found.push((whole.0, whole.1, address));
-            } else if plan.running_text && text.bytes().any(|byte| byte.is_ascii_digit()) {
-                self.found.extend(addresses_in(text).into_iter().map(|range| (range.start, range.end, address)));
+            } else if plan.running_text {
+                self.addresses_in(text, address);
             }
         }
     }
 
     /// Adds the names that do not lie inside another match (a cookie, a key, a token).
     fn names_in(&mut self, text: &str, name: u16) {
-        for range in full_names_in(text) {
-            if !self.matches.iter().any(|found| found.start < range.end && range.start < found.end) {
+        self.name_ranges.clear();
+        self.names.find(text, &self.masks, &mut self.name_ranges);
+        // Names and matches stand in order of their start, so one look at each is enough.
+        let mut matches = self.matches.iter().peekable();
+        let mut reach = 0;
+        for range in &self.name_ranges {
+            while let Some(found) = matches.next_if(|found| found.start < range.end) {
+                reach = reach.max(found.end);
+            }
+            if reach <= range.start {
                 self.found.push((range.start, range.end, name));
             }
         }
+    }
+
+    fn addresses_in(&mut self, text: &str, address: u16) {
+        each_address(text, &self.masks, |range| self.found.push((range.start, range.end, address)));
     }
 
     fn custom(&mut self, engine: &Engine, text: &str, named: impl Fn(usize) -> bool) {
@@ -105,7 +120,7 @@ impl Judge {
             self.names_in(text, name);
         }
         if let Some(address) = engine.managed.mailing_address() {
-            self.found.extend(addresses_in(text).into_iter().map(|range| (range.start, range.end, address)));
+            self.addresses_in(text, address);
         }
         self.custom(engine, text, |_| false);
         self.found.sort_unstable();

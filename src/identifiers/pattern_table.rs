@@ -41,21 +41,27 @@ impl PatternBits {
     #[inline]
     #[must_use]
     pub fn and(&self, other: &Self) -> Self {
-        Self(std::array::from_fn(|word| self.0[word] & other.0[word]))
+        let mut both = *self;
+        both.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= other);
+        both
     }
 
     /// Patterns of either.
     #[inline]
     #[must_use]
     pub fn or(&self, other: &Self) -> Self {
-        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+        let mut both = *self;
+        both.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+        both
     }
 
     /// Patterns of this set that are not of the other.
     #[inline]
     #[must_use]
     pub fn without(&self, other: &Self) -> Self {
-        Self(std::array::from_fn(|word| self.0[word] & !other.0[word]))
+        let mut rest = *self;
+        rest.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
+        rest
     }
 
     /// The numbers of the set, in order.
