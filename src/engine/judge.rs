@@ -4,11 +4,13 @@ use super::Engine;
 use super::boundary::is_uuid;
 use super::evidence::Match;
 use super::matcher::{Context, Matcher};
-use super::names_in_text::full_names_in;
+use super::names_in_text::NameFinder;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
-use super::postal_address::{addresses_in, is_full_address};
+use super::postal_address::{each_address, is_full_address};
+use crate::identifiers::text_masks::MaskedText;
 use crate::model::decode_value;
+use std::ops::Range;
 use std::rc::Rc;
 
 /// What a value gave: one entry per occurrence, as the identifier's index.
@@ -24,6 +26,9 @@ pub struct Verdict {
 #[derive(Debug, Default)]
 pub struct Judge {
     matcher: Matcher,
+    masks: MaskedText,
+    names: NameFinder,
+    name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
 }
@@ -41,6 +46,7 @@ impl Judge {
     pub fn ranges(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
+            self.masks.read(text.as_bytes());
             self.patterns(engine, text, Context::Value { named: &plan.named, names: &plan.name_text });
             self.names_and_addresses(engine, plan, text);
         }
@@ -52,7 +58,7 @@ impl Judge {
     /// Adds the matches of managed patterns.
     fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>) {
         self.matches.clear();
-        self.matcher.find(&engine.managed, text, context, &mut self.matches);
+        self.matcher.find_masked(&engine.managed, text, &self.masks, context, &mut self.matches);
         self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
     }
 
@@ -70,19 +76,31 @@ impl Judge {
         if let Some(address) = engine.managed.mailing_address() {
             if plan.full_address && is_full_address(trimmed) {
                 self.found.push((whole.0, whole.1, address));
-            } else if plan.running_text && text.bytes().any(|byte| byte.is_ascii_digit()) {
-                self.found.extend(addresses_in(text).into_iter().map(|range| (range.start, range.end, address)));
+            } else if plan.running_text {
+                self.addresses_in(text, address);
             }
         }
     }
 
     /// Adds the names that do not lie inside another match (a cookie, a key, a token).
     fn names_in(&mut self, text: &str, name: u16) {
-        for range in full_names_in(text) {
-            if !self.matches.iter().any(|found| found.start < range.end && range.start < found.end) {
+        self.name_ranges.clear();
+        self.names.find(text, &self.masks, &mut self.name_ranges);
+        // Names and matches stand in order of their start, so one look at each is enough.
+        let mut matches = self.matches.iter().peekable();
+        let mut reach = 0;
+        for range in &self.name_ranges {
+            while let Some(found) = matches.next_if(|found| found.start < range.end) {
+                reach = reach.max(found.end);
+            }
+            if reach <= range.start {
                 self.found.push((range.start, range.end, name));
             }
         }
+    }
+
+    fn addresses_in(&mut self, text: &str, address: u16) {
+        each_address(text, &self.masks, |range| self.found.push((range.start, range.end, address)));
     }
 
     fn custom(&mut self, engine: &Engine, text: &str, named: impl Fn(usize) -> bool) {
@@ -96,12 +114,13 @@ impl Judge {
     /// What occurs in running text, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
+        self.masks.read(text.as_bytes());
         self.patterns(engine, text, Context::Text);
         if let Some(name) = engine.managed.full_name() {
             self.names_in(text, name);
         }
         if let Some(address) = engine.managed.mailing_address() {
-            self.found.extend(addresses_in(text).into_iter().map(|range| (range.start, range.end, address)));
+            self.addresses_in(text, address);
         }
         self.custom(engine, text, |_| false);
         self.found.sort_unstable();

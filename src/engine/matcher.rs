@@ -3,12 +3,16 @@
 use super::boundary::is_piece;
 use super::evidence::{Keyword, Match, settle};
 use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
+use super::near_hits::NearHits;
+use super::pattern_filter::{MOST_LEAD, PatternFilter};
 use crate::identifiers::check::compact;
 use crate::identifiers::country::mentions;
-use crate::identifiers::keyword_index::{KeywordHit, Place};
-use crate::identifiers::managed::ManagedPattern;
+use crate::identifiers::keyword_index::KeywordHit;
+use crate::identifiers::pattern_shape::DEPTH;
+use crate::identifiers::pattern_table::{PatternBits, PatternTable};
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
+use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 use crate::validators::iban::mod97_is_valid;
 
 /// What is known about a text before it is read.
@@ -30,8 +34,12 @@ pub enum Context<'a> {
 #[derive(Debug, Default)]
 pub struct Matcher {
     keyword_hits: Vec<KeywordHit>,
-    near: Vec<(u16, KeywordHit)>,
+    anchors: Vec<u16>,
+    near: NearHits,
+    filter: PatternFilter,
     regions: Vec<(usize, usize)>,
+    /// For each pattern by number, the byte offset behind its last match.
+    taken: Vec<usize>,
 }
 
 /// Bytes searched on either side of a keyword in running text beyond its distance: no keyword-bound value is longer.
@@ -40,19 +48,49 @@ const LONGEST_VALUE: usize = 160;
 /// Bytes searched after a gate opens.
 const AFTER_GATE: usize = 64;
 
+/// The text in which patterns are looked for.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    set: &'a ManagedSet,
+    table: &'a PatternTable,
+    text: &'a str,
+    masks: &'a MaskedText,
+    context: Context<'a>,
+}
+
 impl Matcher {
     /// Appends to `matches` what is found in `text`, overlaps settled, sorted by start.
     pub fn find(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
+        let mut masks = MaskedText::default();
+        masks.read(text.as_bytes());
+        self.find_masked(set, text, &masks, context, matches);
+    }
+
+    /// [`Matcher::find`] for a text whose masks are known.
+    pub fn find_masked(
+        &mut self,
+        set: &ManagedSet,
+        text: &str,
+        masks: &MaskedText,
+        context: Context<'_>,
+        matches: &mut Vec<Match>,
+    ) {
         let first = matches.len();
         if let Context::Value { named, .. } = context {
             for &(identifier, length) in named {
                 find_named(set, text, identifier, length, matches);
             }
         }
-        self.find_by_keywords(set, text, context, matches);
-        self.find_gated(set, text, matches);
-        find_anchored(set, text, matches);
-        find_ibans(set, text, context, matches);
+        self.keyword_hits.clear();
+        self.anchors.clear();
+        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors);
+        let scene = Scene { set, table: set.table(), text, masks, context };
+        if !self.keyword_hits.is_empty() {
+            self.find_by_keywords(&scene, matches);
+        }
+        self.find_gated(&scene, matches);
+        find_anchored(set, text, &self.anchors, matches);
+        find_ibans(set, text, masks, context, matches);
         if matches.len() - first > 1 {
             let mut fresh = matches.split_off(first);
             settle(
@@ -64,94 +102,154 @@ impl Matcher {
         }
     }
 
-    fn find_by_keywords(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
-        self.keyword_hits.clear();
-        set.keywords.find_in(text, Place::Text, &mut self.keyword_hits);
-        if self.keyword_hits.is_empty() {
+    fn find_by_keywords(&mut self, scene: &Scene<'_>, matches: &mut Vec<Match>) {
+        let Scene { set, table, masks, .. } = *scene;
+        let mut called = PatternBits::NONE;
+        for hit in &self.keyword_hits {
+            called = called.or(called_by(scene, hit.keyword));
+        }
+        if let Context::Value { named, .. } = scene.context {
+            for (identifier, _) in named {
+                called = called.without(table.in_value(*identifier));
+            }
+        }
+        if called.is_empty() {
             return;
         }
+        self.filter.load(set, table, &called);
+        if masks.words().iter().all(|word| word.digit == 0) {
+            called = called.without(&self.filter.needs_digit);
+        }
         self.near.clear();
-        for hit in &self.keyword_hits {
-            self.near.extend(set.keywords.identifiers(hit.keyword).iter().map(|&identifier| (identifier, *hit)));
+        let mut odd = called.and(&self.filter.odd);
+        if matches!(scene.context, Context::Text) {
+            odd = odd.or(&called.and(&self.filter.unbounded));
         }
-        self.near.sort_by_key(|(identifier, hit)| (*identifier, hit.start));
-        let near = std::mem::take(&mut self.near);
-        for hits in near.chunk_by(|left, right| left.0 == right.0) {
-            let identifier = hits[0].0;
-            if matches!(context, Context::Value { named, .. } if named.iter().any(|(known, _)| *known == identifier)) {
-                continue;
+        odd.each(|number| self.search_odd(scene, number, matches));
+        let called = called.without(&odd);
+        if !called.is_empty() {
+            self.find_candidates(scene, &called, matches);
+        }
+    }
+
+    /// Searches everything within reach of the keywords for one pattern.
+    fn search_odd(&mut self, scene: &Scene<'_>, number: usize, matches: &mut Vec<Match>) {
+        let Scene { set, table, text, .. } = *scene;
+        let place = table.place(number);
+        let pattern = set.pattern(place);
+        self.near.arrange(set, &self.keyword_hits);
+        let near = self.near.of(place.0);
+        match scene.context {
+            Context::Value { .. } => {
+                search(set, place, text, (0, text.len()), |start, end| near.in_value(start, end), matches);
             }
-            let patterns = &set.identifiers[usize::from(identifier)].patterns;
-            for (number, pattern) in patterns.iter().enumerate() {
-                if !pattern.needs_keyword || pattern.named_only {
-                    continue;
-                }
-                let place = (identifier, number as u16);
-                match context {
-                    Context::Value { .. } => {
-                        let longest = hits.iter().map(|(_, hit)| set.keywords.length(hit.keyword)).max().unwrap_or(0);
-                        let evidence = (Keyword::Near, longest as u16);
-                        let spoken_for = |start: usize, end: usize| {
-                            hits.iter().any(|(_, hit)| start < hit.start || hit.end < end).then_some(evidence)
-                        };
-                        search(set, place, text, (0, text.len()), spoken_for, matches);
+            Context::Text => {
+                // Four bytes are the most that a character takes.
+                let reach = pattern.distance * 4 + LONGEST_VALUE;
+                self.regions.clear();
+                for hit in near.hits {
+                    let start = floor(text, hit.start.saturating_sub(reach));
+                    let end = ceil(text, (hit.end + reach).min(text.len()));
+                    match self.regions.last_mut() {
+                        Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                        _ => self.regions.push((start, end)),
                     }
-                    Context::Text if pattern.whole_value => {}
-                    Context::Text => self.search_near(set, place, pattern, text, hits, matches),
+                }
+                let needs_digit = self.filter.needs_digit.has(number);
+                for &region in &self.regions {
+                    if !needs_digit || scene.masks.has_digit(region.0, region.1) {
+                        let evidence = |start, end| near.in_text(set, text, pattern.distance, start, end);
+                        search(set, place, text, region, evidence, matches);
+                    }
                 }
             }
         }
-        self.near = near;
     }
 
-    fn search_near(
-        &mut self,
-        set: &ManagedSet,
-        place: (u16, u16),
-        pattern: &ManagedPattern,
-        text: &str,
-        hits: &[(u16, KeywordHit)],
-        matches: &mut Vec<Match>,
-    ) {
-        // Four bytes are the most that a character takes.
-        let reach = pattern.distance * 4 + LONGEST_VALUE;
-        self.regions.clear();
-        for (_, hit) in hits {
-            let start = floor(text, hit.start.saturating_sub(reach));
-            let end = ceil(text, (hit.end + reach).min(text.len()));
-            match self.regions.last_mut() {
-                Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                _ => self.regions.push((start, end)),
+    /// Tries the patterns of `called` at the words where their first bytes allow it.
+    ///
+    /// A match that does not stand on its own is refused, and the search for its pattern goes on behind the first word of it.
+    /// As all that begins inside that word is refused as well, this is the same as trying every beginning of a word.
+    fn find_candidates(&mut self, scene: &Scene<'_>, called: &PatternBits, matches: &mut Vec<Match>) {
+        let Scene { set, text, masks, .. } = *scene;
+        let bytes = text.as_bytes();
+        let trimmed = trim(text);
+        self.taken.clear();
+        self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
+        let mut window = Window::default();
+        let mut live = *called;
+        let mut index = 0;
+        while index < masks.words().len() {
+            if let Context::Text = scene.context {
+                match window.advance(scene, &self.keyword_hits, index * STEP) {
+                    Some(next) if next > index => {
+                        index = next;
+                        continue;
+                    }
+                    Some(_) => {}
+                    None => return,
+                }
+                live = window.called.and(called);
             }
-        }
-        let evidence = |start: usize, end: usize| {
-            // Hits stand in order. To measure the way to each of them would take ages in a text that is full of keywords.
-            let first = hits.partition_point(|(_, hit)| hit.start + reach < start);
-            hits[first..]
-                .iter()
-                .take_while(|(_, hit)| hit.start <= end + reach)
-                .filter(|(_, hit)| gap(text, *hit, start, end).is_some_and(|gap| gap <= pattern.distance))
-                .map(|(_, hit)| set.keywords.length(hit.keyword))
-                .max()
-                .map(|length| (Keyword::Near, length as u16))
-        };
-        for &region in &self.regions {
-            search(set, place, text, region, evidence, matches);
+            let late = live.without(&self.filter.early_digit);
+            let word = masks.word(index);
+            let before = index.checked_sub(1).map_or(0, |before| alphanumeric(&masks.word(before)) >> 63);
+            let starts = alphanumeric(&word) & !(alphanumeric(&word) << 1 | before);
+            let soon = digit_soon(word.digit, masks.word(index + 1).digit);
+            let mut left = if late.is_empty() { starts & soon } else { starts };
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let word_start = index * STEP + bit as usize;
+                let live = if soon >> bit & 1 == 1 { &live } else { &late };
+                // The first match that is accepted hides those that begin later.
+                for lead in (0..=lead_before(bytes, word_start)).rev() {
+                    let at = word_start - lead;
+                    let live = live.and(&self.filter.lead[lead]);
+                    if live.is_empty() {
+                        continue;
+                    }
+                    if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
+                        continue;
+                    }
+                    let may_match = self.filter.at(bytes, at, &live);
+                    if may_match.is_empty() || !text.is_char_boundary(at) {
+                        continue;
+                    }
+                    self.near.arrange(set, &self.keyword_hits);
+                    let (near, taken) = (&self.near, &mut self.taken);
+                    may_match.each(|number| {
+                        let identifier = scene.table.place(number).0;
+                        let distance = set.pattern(scene.table.place(number)).distance;
+                        let evidence = |start, end| match scene.context {
+                            Context::Value { .. } => near.of(identifier).in_value(start, end),
+                            Context::Text => near.of(identifier).in_text(set, text, distance, start, end),
+                        };
+                        if at >= taken[number]
+                            && let Some(end) = try_at(scene, number, at, text.len(), trimmed, evidence, matches)
+                        {
+                            taken[number] = end;
+                        }
+                    });
+                }
+            }
+            index += 1;
         }
     }
 
-    fn find_gated(&mut self, set: &ManagedSet, text: &str, matches: &mut Vec<Match>) {
+    fn find_gated(&mut self, scene: &Scene<'_>, matches: &mut Vec<Match>) {
+        let Scene { set, table, text, masks, .. } = *scene;
         let bytes = text.as_bytes();
         for gate in [Gate::LongDigits, Gate::PlusDigits] {
-            let mut patterns = set.gated().iter().filter(|(known, _)| *known == gate).peekable();
-            if patterns.peek().is_none() {
+            let called = table.gated(gate);
+            if called.is_empty() {
                 continue;
             }
             self.regions.clear();
             let regions = &mut self.regions;
             match gate {
-                Gate::LongDigits => long_digits(bytes, |start, end| regions.push((start, end))),
-                Gate::PlusDigits => plus_digits(bytes, |start| {
+                Gate::LongDigits => long_digits(bytes, masks, |start, end| regions.push((start, end))),
+                Gate::PlusDigits => plus_digits(bytes, masks, |start| {
                     let start = regions.last().map_or(start, |last: &(usize, usize)| start.max(last.1));
                     let end = ceil(text, (start + AFTER_GATE).min(bytes.len()));
                     if start < end {
@@ -159,13 +257,130 @@ impl Matcher {
                     }
                 }),
             }
-            for &(_, place) in patterns {
+            if self.regions.is_empty() {
+                continue;
+            }
+            self.filter.load(set, table, called);
+            let odd = called.and(table.odd());
+            odd.each(|number| {
                 for &region in &self.regions {
-                    search(set, place, text, region, |_, _| Some((Keyword::Absent, 0)), matches);
+                    search(set, table.place(number), text, region, |_, _| Some((Keyword::Absent, 0)), matches);
+                }
+            });
+            let called = called.without(&odd);
+            self.taken.clear();
+            self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
+            for &(start, end) in &self.regions {
+                for at in start..end {
+                    if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
+                        continue;
+                    }
+                    let may_match = self.filter.at(bytes, at, &called);
+                    if may_match.is_empty() || !text.is_char_boundary(at) {
+                        continue;
+                    }
+                    let taken = &mut self.taken;
+                    may_match.each(|number| {
+                        if at >= taken[number]
+                            && let Some(end) =
+                                try_at(scene, number, at, end, (0, 0), |_, _| Some((Keyword::Absent, 0)), matches)
+                        {
+                            taken[number] = end;
+                        }
+                    });
                 }
             }
         }
     }
+}
+
+/// The patterns that a keyword calls.
+fn called_by<'a>(scene: &Scene<'a>, keyword: u16) -> &'a PatternBits {
+    match scene.context {
+        Context::Value { .. } => scene.table.called_in_value(keyword),
+        Context::Text => scene.table.called_in_text(keyword),
+    }
+}
+
+/// Signs before a word that can belong to a match.
+fn lead_before(bytes: &[u8], word_start: usize) -> usize {
+    bytes[..word_start].iter().rev().take(MOST_LEAD).take_while(|byte| !byte.is_ascii_alphanumeric()).count()
+}
+
+/// Places with a digit among the first bytes from there on.
+fn digit_soon(digit: u64, next: u64) -> u64 {
+    const { assert!(DEPTH == 16) };
+    let mut soon = u128::from(digit) | u128::from(next) << 64;
+    soon |= soon >> 1;
+    soon |= soon >> 2;
+    soon |= soon >> 4;
+    soon |= soon >> 8;
+    soon as u64
+}
+
+/// The keywords within whose reach a step of the text lies.
+#[derive(Default)]
+struct Window {
+    first: usize,
+    last: usize,
+    called: PatternBits,
+}
+
+impl Window {
+    /// Moves on to the step that starts at the byte offset `at`. Gives the number of the first step from there on within reach
+    /// of a keyword, or `None` when there is no more; `called` is right if it is this step.
+    fn advance(&mut self, scene: &Scene<'_>, hits: &[KeywordHit], at: usize) -> Option<usize> {
+        let before = scene.table.reach_before();
+        let behind = scene.table.reach_behind();
+        let (first, last) = (self.first, self.last);
+        while hits.get(self.first).is_some_and(|hit| hit.start + behind < at) {
+            self.first += 1;
+        }
+        self.last = self.last.max(self.first);
+        while hits.get(self.last).is_some_and(|hit| hit.start < at + STEP + before) {
+            self.last += 1;
+        }
+        if self.first == self.last {
+            let next = hits.get(self.first)?;
+            return Some((next.start - before) / STEP);
+        }
+        if (first, last) != (self.first, self.last) {
+            self.called = PatternBits::NONE;
+            for hit in &hits[self.first..self.last] {
+                self.called = self.called.or(called_by(scene, hit.keyword));
+            }
+        }
+        Some(at / STEP)
+    }
+}
+
+/// Tries a pattern at one place. Gives the end of the match if it is accepted.
+fn try_at(
+    scene: &Scene<'_>,
+    number: usize,
+    at: usize,
+    limit: usize,
+    trimmed: (usize, usize),
+    evidence: impl Fn(usize, usize) -> Option<(Keyword, u16)>,
+    matches: &mut Vec<Match>,
+) -> Option<usize> {
+    let Scene { set, table, text, .. } = *scene;
+    let place = table.place(number);
+    let pattern = set.pattern(place);
+    if pattern.whole_value && at != trimmed.0 {
+        return None;
+    }
+    let end = match table.shape(&set.identifiers, number)?.match_at(text, at, limit) {
+        Ok(end) => end?,
+        Err(_) => pattern.automaton()?.end_of_match_at(&text[..limit], at)?,
+    };
+    if at == end || (pattern.whole_value && end != trimmed.1) || is_piece(text, at, end) {
+        return None;
+    }
+    let evidence = evidence(at, end)?;
+    let found = accept(set, place, text, (at, end), evidence)?;
+    matches.push(found);
+    Some(end)
 }
 
 fn find_named(set: &ManagedSet, text: &str, identifier: u16, length: u16, matches: &mut Vec<Match>) {
@@ -177,27 +392,31 @@ fn find_named(set: &ManagedSet, text: &str, identifier: u16, length: u16, matche
     }
 }
 
-fn find_anchored(set: &ManagedSet, text: &str, matches: &mut Vec<Match>) {
-    let Some(anchors) = set.anchors() else { return };
+/// Searches for the patterns of which an anchor is in the text; `anchors` are those that were found together with keywords.
+fn find_anchored(set: &ManagedSet, text: &str, anchors: &[u16], matches: &mut Vec<Match>) {
     let mut open: Vec<(u16, u16)> = Vec::new();
-    for hit in anchors.find_overlapping_iter(text) {
-        for place in set.anchored(hit.pattern().as_usize()) {
+    let mut add = |places: &[(u16, u16)]| {
+        for place in places {
             if !open.contains(place) {
                 open.push(*place);
             }
         }
+    };
+    anchors.iter().for_each(|anchor| add(set.indexed_anchor(*anchor)));
+    if let Some((automaton, patterns)) = set.other_anchors() {
+        automaton.find_overlapping_iter(text).for_each(|hit| add(&patterns[hit.pattern().as_usize()]));
     }
     for place in open {
         search(set, place, text, (0, text.len()), |_, _| Some((Keyword::Absent, 0)), matches);
     }
 }
 
-fn find_ibans(set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
+fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context<'_>, matches: &mut Vec<Match>) {
     if !set.has_ibans() {
         return;
     }
     let bytes = text.as_bytes();
-    iban_heads(bytes, |start| {
+    iban_heads(bytes, masks, |start| {
         let country = text[start..start + 2].to_ascii_uppercase();
         let Some((structure, identifier)) = set.iban(&country) else { return };
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
@@ -247,7 +466,6 @@ fn search(
 ) {
     let pattern = set.pattern(place);
     let Some(automaton) = pattern.automaton() else { return };
-    let identifier = &set.identifiers[usize::from(place.0)];
     let trimmed = if pattern.whole_value { trim(text) } else { (0, text.len()) };
     let haystack = &text[..region.1];
     let mut from = region.0;
@@ -258,22 +476,9 @@ fn search(
             && (!pattern.whole_value || (start, end) == trimmed)
             && (pattern.boundary == Boundary::None || !is_piece(text, start, end));
         let spoken_for = if accepted { evidence(start, end) } else { None };
-        if let Some((keyword, keyword_length)) = spoken_for {
-            let value = &text[start..end];
-            let compacted = compact(value);
-            if pattern.checks.iter().all(|check| check.accepts(value, &compacted))
-                && !identifier.never_reports(&compacted)
-            {
-                matches.push(Match {
-                    identifier: place.0,
-                    start,
-                    end,
-                    keyword,
-                    keyword_length,
-                    check_digit: pattern.verifies_check_digit(),
-                    country: false,
-                    priority: identifier.priority,
-                });
+        if let Some(evidence) = spoken_for {
+            if let Some(found) = accept(set, place, text, (start, end), evidence) {
+                matches.push(found);
                 from = whole.end.max(from + 1);
                 from = ceil(text, from);
                 continue;
@@ -282,6 +487,32 @@ fn search(
         // A refused match may hide a good one that starts inside it: go on after its first word, not after its end.
         from = next_start(text, whole.start);
     }
+}
+
+/// The match if the pattern's checks accept it and it is not a value that is never reported.
+fn accept(
+    set: &ManagedSet,
+    place: (u16, u16),
+    text: &str,
+    (start, end): (usize, usize),
+    (keyword, keyword_length): (Keyword, u16),
+) -> Option<Match> {
+    let pattern = set.pattern(place);
+    let identifier = &set.identifiers[usize::from(place.0)];
+    let value = &text[start..end];
+    let compacted = compact(value);
+    let accepted =
+        pattern.checks.iter().all(|check| check.accepts(value, &compacted)) && !identifier.never_reports(&compacted);
+    accepted.then(|| Match {
+        identifier: place.0,
+        start,
+        end,
+        keyword,
+        keyword_length,
+        check_digit: pattern.verifies_check_digit(),
+        country: false,
+        priority: identifier.priority,
+    })
 }
 
 /// The next place at which a token can start after `start`: past the run of letters and digits there.
@@ -300,18 +531,6 @@ fn next_start(text: &str, start: usize) -> usize {
 fn trim(text: &str) -> (usize, usize) {
     let start = text.len() - text.trim_start().len();
     (start, start + text.trim().len())
-}
-
-/// Characters between a keyword and a range, 0 when the keyword is part of the range (as in `expM=02`); `None` when the range
-/// is but a piece of the keyword.
-fn gap(text: &str, hit: KeywordHit, start: usize, end: usize) -> Option<usize> {
-    if hit.end <= start {
-        Some(text[hit.end..start].chars().count())
-    } else if end <= hit.start {
-        Some(text[end..hit.start].chars().count())
-    } else {
-        (hit.start > start || hit.end < end).then_some(0)
-    }
 }
 
 fn floor(text: &str, mut index: usize) -> usize {

@@ -16,7 +16,11 @@ mod memo;
 mod name_role;
 mod name_word;
 pub mod names_in_text;
+mod near_hits;
+#[cfg(test)]
+mod oracle;
 mod path_plan;
+mod pattern_filter;
 pub mod person_name;
 mod plan;
 pub mod postal_address;

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::name_word::{self, NameWord, Shape};
 use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
+use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 
 /// Words of a run that are looked at together; a longer run is cut.
 const MAX_RUN: usize = 12;
@@ -18,26 +19,186 @@ const MAX_NAME: usize = 5;
 /// Byte ranges of the full names in `text`, in order and without overlap. Titles, credentials and a possessive 's are
 /// not part of a name.
 pub fn full_names_in(text: &str) -> Vec<Range<usize>> {
+    let mut masks = MaskedText::default();
+    masks.read(text.as_bytes());
     let mut found = Vec::new();
-    let mut run = Run::default();
-    let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() && !byte.is_ascii_alphanumeric() {
-            at += 1;
-            continue;
-        }
-        if !stands_free(text, at) || byte.is_ascii_digit() {
-            at = skip_token(bytes, at);
-            continue;
-        }
-        run.clear();
-        at = run.read(text, at);
-        run.names(text, &mut found);
-    }
+    NameFinder::default().find(text, &masks, &mut found);
     found
 }
+
+/// Finds full names. Keeps its memory for the next text.
+#[derive(Debug, Default)]
+pub(super) struct NameFinder {
+    run: Run,
+}
+
+impl NameFinder {
+    /// Appends to `found` what [`full_names_in`] gives; `masks` are those of `text`.
+    ///
+    /// Names are read word by word, but nearly all words begin no name: those are told by a look at their first bytes and at
+    /// what follows them.
+    pub(super) fn find(&mut self, text: &str, masks: &MaskedText, found: &mut Vec<Range<usize>>) {
+        let bytes = text.as_bytes();
+        // Where the search goes on.
+        let mut at = 0;
+        let mut before = 0;
+        for (index, word) in masks.words().iter().enumerate() {
+            let token = alphanumeric(word) | word.high;
+            let starts = token & !(token << 1 | before >> 63);
+            before = token;
+            let mut left = starts & !word.digit;
+            if left == 0 {
+                continue;
+            }
+            let after = masks.word(index + 1);
+            let tokens = u128::from(token) | u128::from(alphanumeric(&after) | after.high) << 64;
+            let high = u128::from(word.high) | u128::from(after.high) << 64;
+            let letters = u128::from(word.letter) | u128::from(after.letter) << 64;
+            while left != 0 {
+                let bit = left.trailing_zeros();
+                left &= left - 1;
+                let start = index * STEP + bit as usize;
+                if start < at {
+                    continue;
+                }
+                let length = (!(tokens >> bit)).trailing_zeros();
+                let here = Token {
+                    start,
+                    length: length as usize,
+                    letters: (!(letters >> bit)).trailing_zeros().min(length) as usize,
+                    high: (high >> bit) & ((1_u128.checked_shl(length).unwrap_or(0)).wrapping_sub(1)) != 0,
+                };
+                // A longer word than can be seen from here is read as a whole.
+                if length + bit < 128 && here.begins_no_name(bytes, word.upper >> bit & 1 == 1) {
+                    continue;
+                }
+                at = self.step(text, start, found);
+                while bytes.get(at).is_some_and(|byte| is_token(*byte)) && is_token(bytes[at - 1]) {
+                    at = self.step(text, at, found);
+                }
+            }
+        }
+    }
+
+    /// Reads what begins at `at`, where a letter, digit or character beyond ASCII stands.
+    fn step(&mut self, text: &str, at: usize, found: &mut Vec<Range<usize>>) -> usize {
+        if text.as_bytes()[at].is_ascii_digit() || !stands_free(text, at) {
+            return skip_token(text.as_bytes(), at);
+        }
+        self.run.clear();
+        let next = self.run.read(text, at);
+        self.run.names(text, found);
+        next
+    }
+}
+
+fn is_token(byte: u8) -> bool {
+    !byte.is_ascii() || byte.is_ascii_alphanumeric()
+}
+
+/// Letters, digits and characters beyond ASCII in a row, the first no digit.
+struct Token {
+    start: usize,
+    length: usize,
+    /// ASCII letters at its beginning.
+    letters: usize,
+    /// Whether it has characters beyond ASCII.
+    high: bool,
+}
+
+impl Token {
+    /// True when reading a run of words from here on surely gives no name and goes on with the next word.
+    #[inline]
+    fn begins_no_name(&self, bytes: &[u8], upper: bool) -> bool {
+        let Token { start, length, letters, high } = *self;
+        let tied = start.checked_sub(1).is_some_and(|before| IS_TIE[usize::from(bytes[before])]);
+        if tied {
+            return bytes[start - 1] != b'\'';
+        }
+        if high {
+            return false;
+        }
+        let behind = start + letters;
+        let next = bytes.get(behind).copied().unwrap_or(0);
+        if next == b'-' || next == b'\'' {
+            // A word of several parts, unless no letter follows.
+            let other = bytes.get(behind + 1).copied().unwrap_or(0);
+            if other.is_ascii_alphabetic() || !other.is_ascii() {
+                return false;
+            }
+        }
+        if !upper {
+            return !word_list::may_be_given(beginning(bytes, start, letters));
+        }
+        let digits = length - letters;
+        let numbered = digits == 0 || (digits <= 4 && letters > 1 && only_digits(&bytes[behind..behind + digits]));
+        if !numbered {
+            return true;
+        }
+        let end = start + length;
+        match bytes.get(end) {
+            Some(b' ') => {
+                let next = if bytes.get(end + 1) == Some(&b' ') { end + 2 } else { end + 1 };
+                goes_on_with_none(bytes, next)
+            }
+            Some(b',') => match &bytes[end + 1..] {
+                [b' ', b' ', ..] => goes_on_with_none(bytes, end + 3),
+                [b' ', ..] => goes_on_with_none(bytes, end + 2),
+                [next, ..] => next.is_ascii(),
+                [] => true,
+            },
+            Some(b'.') if letters > 1 => {
+                let next = bytes.get(end + 1).copied().unwrap_or(0);
+                next.is_ascii() && (next != b' ' || !word_list::may_be_small(beginning(bytes, start, letters)))
+            }
+            Some(b'.') => false,
+            _ => true,
+        }
+    }
+}
+
+/// True when what stands behind a capitalised word and a space continues no name.
+fn goes_on_with_none(bytes: &[u8], at: usize) -> bool {
+    let Some(&first) = bytes.get(at) else { return true };
+    if first.is_ascii_uppercase() || !first.is_ascii() {
+        return false;
+    }
+    if !first.is_ascii_lowercase() {
+        return true;
+    }
+    // Only a particle continues a name in lower case: it has fewer than six letters.
+    let letters = bytes[at..].iter().take(6).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let next = bytes.get(at + letters).copied().unwrap_or(0);
+    let odd = matches!(next, b'-' | b'\'') || !next.is_ascii() || next.is_ascii_uppercase();
+    letters == 6 || (!odd && !word_list::may_be_small(beginning(bytes, at, letters)))
+}
+
+fn only_digits(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_digit)
+}
+
+/// The first eight letters of the word of that many letters, in lower case.
+#[inline]
+fn beginning(bytes: &[u8], start: usize, letters: usize) -> u64 {
+    let eight = match bytes.get(start..).and_then(|rest| rest.first_chunk::<8>()) {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => bytes[start..].iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
+    };
+    let shown = u64::MAX >> (64 - 8 * letters.clamp(1, 8));
+    (eight | 0x2020_2020_2020_2020) & shown
+}
+
+/// Signs that tie a word to what stands before it; see [`stands_free`].
+static IS_TIE: [bool; 256] = {
+    let mut ties = [false; 256];
+    let signs = b"@_/\\#$%&.-'";
+    let mut index = 0;
+    while index < signs.len() {
+        ties[signs[index] as usize] = true;
+        index += 1;
+    }
+    ties
+};
 
 /// True when a word that begins at the byte offset is not the rest of something larger: an address, a path, a code.
 fn stands_free(text: &str, at: usize) -> bool {
@@ -72,7 +233,7 @@ fn is_tied_to_what_follows(bytes: &[u8], word: &NameWord) -> bool {
 }
 
 /// Words side by side.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Run {
     words: Vec<NameWord>,
     /// True when `Family, Given` may stand here: a comma and a space follow the only word so far.

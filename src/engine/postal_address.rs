@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::postal_code;
 use super::region::{self, System};
 use super::street::{is_street_line, is_unit, street_prefix};
+use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 
 /// Bytes before a postal code in which an address has to begin.
 const REACH: usize = 130;
@@ -41,23 +42,52 @@ pub fn is_city(value: &str) -> bool {
 /// Byte ranges of the mailing addresses in `text`, in order and without overlap, from the street to the postal code or
 /// the city behind it.
 pub fn addresses_in(text: &str) -> Vec<Range<usize>> {
+    let mut masks = MaskedText::default();
+    masks.read(text.as_bytes());
+    let mut found = Vec::new();
+    each_address(text, &masks, |range| found.push(range));
+    found
+}
+
+/// Calls `found` with what [`addresses_in`] gives; `masks` are those of `text`.
+pub(super) fn each_address(text: &str, masks: &MaskedText, mut found: impl FnMut(Range<usize>)) {
     let bytes = text.as_bytes();
-    let mut found: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while let Some(offset) = bytes[at..].iter().position(u8::is_ascii_digit) {
-        let digit = at + offset;
-        let Some(code) = code_around(bytes, digit) else {
-            at = digit + bytes[digit..].iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let (mut at, mut taken) = (0, 0);
+    let mut before = 0;
+    for (index, word) in masks.words().iter().enumerate() {
+        let alnum = alphanumeric(word);
+        let behind = alnum << 1 | before >> 63;
+        before = alnum;
+        let starts = alnum & !behind;
+        if starts == 0 {
             continue;
-        };
-        at = code.place.end;
-        let taken = found.last().map_or(0, |range| range.end);
-        if let Some(range) = address_of(text, &code, taken) {
-            at = at.max(range.end);
-            found.push(range);
+        }
+        let after = masks.word(index + 1);
+        let alnum = u128::from(alnum) | u128::from(alphanumeric(&after)) << 64;
+        let digit = u128::from(word.digit) | u128::from(after.digit) << 64;
+        let upper = u128::from(word.upper) | u128::from(after.upper) << 64;
+        // Four or five digits and nothing else, or one or two capitals and a digit.
+        let four = digit & digit >> 1 & digit >> 2 & digit >> 3;
+        let number = four & (!(alnum >> 4) | (digit >> 4 & !(alnum >> 5)));
+        let letters = upper & (digit >> 1 | upper >> 1 & digit >> 2);
+        let mut left = starts & (number | letters) as u64;
+        while left != 0 {
+            let bit = left.trailing_zeros();
+            left &= left - 1;
+            let start = index * STEP + bit as usize;
+            if start < at {
+                continue;
+            }
+            let digit = start + (digit >> bit).trailing_zeros() as usize;
+            let Some(code) = code_around(bytes, digit) else { continue };
+            at = code.place.end;
+            if let Some(range) = address_of(text, &code, taken) {
+                at = at.max(range.end);
+                taken = range.end;
+                found(range);
+            }
         }
     }
-    found
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -145,6 +175,8 @@ fn address_of(text: &str, code: &Code, from: usize) -> Option<Range<usize>> {
         Form::British => &[System::Countries],
     };
     let trimmed = before.trim_end_matches(is_gap);
+    let ends_as_region = trimmed.as_bytes().last().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
+    let systems = if ends_as_region { systems } else { &[] };
     let with_region = systems.iter().find_map(|system| {
         let end = system.start_of_last(trimmed).or_else(|| system.start_of_last(trimmed.trim_end_matches('.')))?;
         let street = street_and_city(&trimmed[..end])?;
@@ -188,13 +220,16 @@ fn street_and_city(text: &str) -> Option<usize> {
         let candidate = &text[*start..];
         let first = candidate.as_bytes()[0];
         (first.is_ascii_digit() || begins_box(candidate)) && is_street_then_city(candidate)
-            || (first.is_ascii_alphabetic() || !first.is_ascii()) && candidate.contains([',', '\n']) && {
-                let (street, rest) = candidate.split_at(candidate.find([',', '\n']).unwrap_or(0));
-                first_word_has_capital(street)
+            || (first.is_ascii_uppercase() || !first.is_ascii()) && {
+                let end = memchr::memchr2(b',', b'\n', candidate.as_bytes()).unwrap_or(0);
+                let (street, rest) = candidate.split_at(end);
+                // A street line has a number. What costs most is asked last.
+                street.bytes().any(|byte| byte.is_ascii_digit())
+                    && first_word_has_capital(street)
                     && !street.starts_with("Suite")
-                    && is_street_line(street)
                     && !begins_box(street)
                     && is_city_name(last_segment(rest))
+                    && is_street_line(street)
                     && !is_unit(street)
             }
     })
@@ -215,6 +250,9 @@ fn word_starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
 }
 
 fn begins_box(text: &str) -> bool {
+    if !text.as_bytes().first().is_some_and(|first| b"puhrcg".contains(&first.to_ascii_lowercase())) {
+        return false;
+    }
     [
         "PO Box",
         "P.O. Box",
@@ -243,13 +281,16 @@ fn is_street_then_city(text: &str) -> bool {
     let Some(last) = segments.next_back() else {
         return street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()));
     };
+    if !is_city_name(last) {
+        return false;
+    }
     let ship = ["USNS ", "USNV ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
     let street_is_sound = is_street_line(street)
         || ship
         || (begins_box(street) && segments.clone().next().is_some_and(|next| next.starts_with("Box")));
     let between = segments.clone().count() <= 3
         && segments.all(|segment| is_unit(segment) || is_city_name(segment) || segment.starts_with("Box "));
-    street_is_sound && between && is_city_name(last)
+    street_is_sound && between
 }
 
 fn last_segment(text: &str) -> &str {

@@ -159,7 +159,11 @@ impl System {
         if code.bytes().all(|byte| byte.is_ascii_uppercase()) && self.has_code(code) && is_boundary(text, start) {
             return Some(start);
         }
+        let last = text.as_bytes().last().copied()?.to_ascii_lowercase();
         let ends_with = |name: &&&str| {
+            if name.as_bytes()[name.len() - 1].to_ascii_lowercase() != last {
+                return false;
+            }
             let start = text.len().checked_sub(name.len());
             start.is_some_and(|start| {
                 text.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(name)) && is_boundary(text, start)

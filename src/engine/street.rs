@@ -55,12 +55,44 @@ pub fn is_unit(value: &str) -> bool {
 struct Token<'a> {
     text: &'a str,
     parts: Parts,
+    folded: [u8; LONGEST],
+    /// Bytes of the folded word; `None` for a long word.
+    length: Option<u8>,
 }
 
+/// Bytes of the longest word that is folded.
+const LONGEST: usize = 24;
+
 impl<'a> Token<'a> {
+    const EMPTY: Token<'a> = Token { text: "", parts: Parts::NONE, folded: [0; LONGEST], length: None };
+
     fn read(text: &'a str) -> Token<'a> {
-        let token = Token { text, parts: Parts::default() };
-        Token { parts: token.with_folded(street_words::parts).unwrap_or_default(), ..token }
+        let mut token = Token { text, ..Self::EMPTY };
+        token.length = token.fold().map(|length| length as u8);
+        token.parts = token.with_folded(street_words::parts).unwrap_or_default();
+        token
+    }
+
+    /// Writes the word in lower case, without accents and final dots, and gives its length; `None` for a long word.
+    fn fold(&mut self) -> Option<usize> {
+        let word = self.text.trim_end_matches(['.', ':']);
+        if word.is_ascii() {
+            let folded = self.folded.get_mut(..word.len())?;
+            folded.copy_from_slice(word.as_bytes());
+            folded.make_ascii_lowercase();
+            return Some(word.len());
+        }
+        let mut length = 0;
+        for c in word.chars() {
+            let mut single = [0u8; 4];
+            let letters = match c {
+                _ if c.is_ascii() => c.to_ascii_lowercase().encode_utf8(&mut single),
+                _ => word_list::fold(c)?,
+            };
+            self.folded.get_mut(length..length + letters.len())?.copy_from_slice(letters.as_bytes());
+            length += letters.len();
+        }
+        Some(length)
     }
 
     fn is(self, part: Parts) -> bool {
@@ -74,18 +106,7 @@ impl<'a> Token<'a> {
 
     /// Gives the word in lower case, without accents and final dots, to `look`; `None` for a long word.
     fn with_folded<T>(self, look: impl FnOnce(&str) -> T) -> Option<T> {
-        let mut buffer = [0u8; 24];
-        let mut length = 0;
-        for c in self.text.trim_end_matches(['.', ':']).chars() {
-            let mut single = [0u8; 4];
-            let letters = match c {
-                _ if c.is_ascii() => c.to_ascii_lowercase().encode_utf8(&mut single),
-                _ => word_list::fold(c)?,
-            };
-            buffer.get_mut(length..length + letters.len())?.copy_from_slice(letters.as_bytes());
-            length += letters.len();
-        }
-        std::str::from_utf8(&buffer[..length]).ok().map(look)
+        std::str::from_utf8(&self.folded[..usize::from(self.length?)]).ok().map(look)
     }
 
     fn has_digit(self) -> bool {
@@ -139,7 +160,7 @@ impl<'a> Tokens<'a> {
         if !(3..=100).contains(&value.len()) || !value.bytes().any(|byte| byte.is_ascii_digit()) {
             return None;
         }
-        let mut read = Tokens { tokens: [Token { text: "", parts: Parts::default() }; Tokens::MAX], count: 0 };
+        let mut read = Tokens { tokens: [Token::EMPTY; Tokens::MAX], count: 0 };
         for text in value.split([' ', ',', '\u{A0}', '\u{202F}', '\n', '\r', '\t']).filter(|text| !text.is_empty()) {
             *read.tokens.get_mut(read.count)? = Token::read(text);
             read.count += 1;

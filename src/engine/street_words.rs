@@ -4,6 +4,7 @@
 //! Publication 28 with their abbreviations, and the usual ones of Australia, Canada and Great Britain.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::LazyLock;
 
 /// The parts that a word can play in a street line, as a set.
@@ -11,6 +12,9 @@ use std::sync::LazyLock;
 pub(super) struct Parts(u16);
 
 impl Parts {
+    /// No part.
+    pub(super) const NONE: Parts = Parts(0);
+
     /// True when the word can play that part.
     pub(super) fn has(self, part: Parts) -> bool {
         self.0 & part.0 != 0
@@ -87,10 +91,28 @@ static LISTS: &[(Parts, &str)] = &[
     (GERMAN_FIRST, "alte alter am an auf hinter im in unter zum zur"),
 ];
 
+/// Hashes short words fast; the words of the lists are known, so nobody can make them collide.
+#[derive(Default)]
+struct WordHasher(u64);
+
+impl Hasher for WordHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        for part in bytes.chunks(8) {
+            let mut eight = [0; 8];
+            eight[..part.len()].copy_from_slice(part);
+            self.0 = (self.0.rotate_left(23) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        }
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
 /// The parts that a folded word can play.
 pub(super) fn parts(word: &str) -> Parts {
-    static WORDS: LazyLock<HashMap<&str, Parts>> = LazyLock::new(|| {
-        let mut words: HashMap<&str, Parts> = HashMap::new();
+    static WORDS: LazyLock<HashMap<&str, Parts, BuildHasherDefault<WordHasher>>> = LazyLock::new(|| {
+        let mut words: HashMap<&str, Parts, _> = HashMap::default();
         for (part, list) in LISTS {
             for word in list.split_ascii_whitespace() {
                 words.entry(word).or_default().0 |= part.0;

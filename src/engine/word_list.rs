@@ -2,7 +2,7 @@
 //!
 //! The table is made at build time, so a scan pays nothing for it at its start.
 
-use super::word_table::get;
+use super::word_table::{self, get};
 
 pub(super) use super::word_table::{fold, is_mark};
 
@@ -66,6 +66,19 @@ pub(super) fn kinds(word: &str) -> Kinds {
     Kinds(get(TABLE, word))
 }
 
+/// False for words that are no given name, or are often something else as well. The word is given by its first eight letters in
+/// lower case, zeros behind its end.
+#[inline]
+pub(super) fn may_be_given(beginning: u64) -> bool {
+    word_table::may_be_given(TABLE, beginning)
+}
+
+/// False for words that are neither title, suffix nor particle; the word as for [`may_be_given`].
+#[inline]
+pub(super) fn may_be_small(beginning: u64) -> bool {
+    word_table::may_be_small(TABLE, beginning)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,6 +105,25 @@ mod tests {
         for word in ["", "Иван", "山田", "xqzzyv", "Αθηνά"] {
             assert_eq!(kinds(word), Kinds::NONE, "{word}");
         }
+    }
+
+    #[test]
+    fn no_filter_refuses_a_word_that_it_is_made_for() {
+        let not_only = Kinds::COMMON.or(Kinds::WEAK).or(Kinds::ORGANIZATION).or(Kinds::MEDICAL).or(Kinds::STREET);
+        let not_only = not_only.or(Kinds::PLACE).or(Kinds::PLACE_PREFIX);
+        let small = Kinds::TITLE.or(Kinds::SUFFIX).or(Kinds::PARTICLE);
+        for (_, list) in lists() {
+            for word in list.lines().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())) {
+                let mut eight = [0; 8];
+                let length = word.len().min(8);
+                eight[..length].copy_from_slice(&word.as_bytes()[..length]);
+                let beginning = u64::from_le_bytes(eight);
+                let kinds = kinds(word);
+                assert!(may_be_given(beginning) || !kinds.has(Kinds::GIVEN) || kinds.has(not_only), "{word}");
+                assert!(may_be_small(beginning) || !kinds.has(small), "{word}");
+            }
+        }
+        assert!(!may_be_given(u64::from_le_bytes(*b"tablet\0\0")));
     }
 
     #[test]

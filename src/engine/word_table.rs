@@ -25,21 +25,82 @@ pub const SLOTS: usize = 1 << 17;
 const KINDS: u32 = 0xFFF;
 const SLOT_BYTES: usize = 4;
 
-/// Makes the table of the words in `lists`, one word a line.
+/// Bytes of the table itself; the two filters follow.
+const TABLE_BYTES: usize = SLOTS * SLOT_BYTES;
+/// Bits of the number of bits in the filter of given names.
+const GIVEN_BITS: u32 = 18;
+/// Bits of the number of bits in the filter of small words.
+const SMALL_BITS: u32 = 13;
+const GIVEN: u16 = 1;
+/// Lists whose words are not only names.
+const NOT_ONLY_NAMES: u16 = 1 << 2 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 9 | 1 << 10 | 1 << 11;
+/// Titles, suffixes and particles.
+const SMALL: u16 = 1 << 6 | 1 << 7 | 1 << 8;
+
+/// Makes the table of the words in `lists`, one word a line, and behind it two filters for words in small ASCII letters: of
+/// given names that are little else, and of titles, suffixes and particles.
 ///
 /// It is open addressing over hashes of folded words. A slot keeps 20 bits of the hash and, below them, the kinds. With the
 /// 17 bits that say where the search begins, an unknown word is taken for a known one about once in a million times,
 /// which evidence can bear; half a megabyte stays in a processor's cache, which the words themselves would not.
 pub fn build<'a>(lists: impl IntoIterator<Item = (u16, &'a str)>) -> Vec<u8> {
-    let mut table = vec![0; SLOTS * SLOT_BYTES];
-    for (kinds, list) in lists {
+    let lists: Vec<(u16, &str)> = lists.into_iter().collect();
+    let mut table = vec![0; TABLE_BYTES];
+    for &(kinds, list) in &lists {
         for hash in list.lines().filter_map(fold_hash) {
             let at = find(&table, hash);
             let slot = tag(hash) | (read(&table, at) & KINDS) | u32::from(kinds);
             table[at * SLOT_BYTES..][..SLOT_BYTES].copy_from_slice(&slot.to_le_bytes());
         }
     }
+    let (mut given, mut small) = (vec![0; 1 << (GIVEN_BITS - 3)], vec![0; 1 << (SMALL_BITS - 3)]);
+    for word in lists.iter().flat_map(|(_, list)| list.lines()) {
+        let kinds = get(&table, word);
+        let mut filters = [(&mut given, GIVEN_BITS), (&mut small, SMALL_BITS)];
+        let wanted = [kinds & GIVEN != 0 && kinds & NOT_ONLY_NAMES == 0, kinds & SMALL != 0];
+        for ((filter, bits), wanted) in filters.iter_mut().zip(wanted) {
+            if wanted {
+                let at = filter_bit(beginning(word), *bits);
+                filter[at / 8] |= 1 << (at % 8);
+            }
+        }
+    }
+    table.extend(given);
+    table.extend(small);
     table
+}
+
+/// The first eight letters of a word, folded; zeros behind its end.
+fn beginning(word: &str) -> u64 {
+    let mut folded = Vec::new();
+    for c in word.chars() {
+        if c.is_ascii_alphabetic() {
+            folded.push(c as u8 | 0x20);
+        } else if !c.is_ascii() && !is_mark(c) {
+            folded.extend(fold(c).unwrap_or_default().bytes());
+        }
+    }
+    folded.resize(8, 0);
+    u64::from_le_bytes(folded[..8].try_into().unwrap_or_default())
+}
+
+fn filter_bit(beginning: u64, bits: u32) -> usize {
+    (beginning.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
+}
+
+/// False for words that are no given name, or are often something else as well. The word is given by its first eight letters in
+/// lower case, zeros behind its end.
+#[inline]
+pub fn may_be_given(table: &[u8], beginning: u64) -> bool {
+    let at = filter_bit(beginning, GIVEN_BITS);
+    table[TABLE_BYTES + at / 8] >> (at % 8) & 1 == 1
+}
+
+/// False for words that are neither title, suffix nor particle; the word as for [`may_be_given`].
+#[inline]
+pub fn may_be_small(table: &[u8], beginning: u64) -> bool {
+    let at = filter_bit(beginning, SMALL_BITS);
+    table[TABLE_BYTES + (1 << (GIVEN_BITS - 3)) + at / 8] >> (at % 8) & 1 == 1
 }
 
 /// The bits of the lists that hold `word`; 0 for none. Case, accents, apostrophes, hyphens, dots and invisible characters

@@ -73,6 +73,15 @@ impl Automaton {
         Some((whole, self.value.as_ref().map_or(whole, |value| value.find(&self.source, text, whole))))
     }
 
+    /// The end of the match that starts at the byte `at`.
+    ///
+    /// # Panics
+    /// If the pattern does not compile.
+    pub fn end_of_match_at(&self, text: &str, at: usize) -> Option<usize> {
+        let input = Input::new(text).anchored(Anchored::Yes).range(at..);
+        self.compiled().search(&input).map(|found| found.end())
+    }
+
     fn compiled(&self) -> &Regex {
         self.compiled.get_or_init(|| {
             // A search for literals first pays only where whole texts are searched; leaving it out makes a pattern compile

@@ -125,9 +125,15 @@ impl Keywords {
 
     /// Whether a keyword stands before the match and close enough to its end.
     fn near(&self, text: &str, found: &Range<usize>) -> bool {
-        let length = text[found.clone()].chars().take(self.distance + 1).count();
+        let value = &text[found.clone()];
+        let length = if value.is_ascii() { value.len() } else { value.chars().take(self.distance + 1).count() };
         let Some(gap) = self.distance.checked_sub(length) else { return false };
         let before = &text[..found.start];
+        let bytes = before.as_bytes();
+        let window = &bytes[bytes.len().saturating_sub(gap + self.longest)..];
+        if self.folded.len() <= FEW && window.is_ascii() {
+            return self.folded.iter().any(|keyword| ends_near(window, keyword.as_bytes(), gap));
+        }
         // The part of the text in which a keyword that ends close enough can start.
         let start = match before.char_indices().rev().nth((gap + self.longest).saturating_sub(1)) {
             Some((start, _)) => start,
@@ -141,6 +147,17 @@ impl Keywords {
         let window = folded(window);
         self.automaton().find_overlapping_iter(&window).any(|keyword| window[keyword.end()..].chars().count() <= gap)
     }
+}
+
+/// Keywords that are looked for one by one.
+const FEW: usize = 8;
+
+/// Whether the keyword, in any case, ends at most `gap` bytes before the end of the text.
+fn ends_near(text: &[u8], keyword: &[u8], gap: usize) -> bool {
+    let Some((&first, rest)) = keyword.split_first() else { return true };
+    let tail = &text[text.len().saturating_sub(gap + keyword.len())..];
+    memchr::memchr2_iter(first, first.to_ascii_uppercase(), tail)
+        .any(|at| tail.get(at + 1..at + keyword.len()).is_some_and(|text| text.eq_ignore_ascii_case(rest)))
 }
 
 /// Why a sample cannot be tested: every limit that the criteria break, one line each.

@@ -12,6 +12,8 @@ pub(super) struct FixedShape {
     /// Bit `i` of a byte's mask says whether position `i` takes that byte.
     masks: Box<[u64; 256]>,
     length: usize,
+    /// Positions that take one byte only, with that byte; the first is looked for.
+    fixed: Vec<(usize, u8)>,
 }
 
 impl FixedShape {
@@ -31,13 +33,39 @@ impl FixedShape {
                 masks[byte] |= u64::from(*taken) << index;
             }
         }
-        Some(Self { masks, length: positions.len() })
+        let only_one = |(index, class): (usize, &Taken)| {
+            let mut bytes = (0_u8..128).filter(|byte| class[usize::from(*byte)]);
+            bytes.next().filter(|_| bytes.next().is_none()).map(|byte| (index, byte))
+        };
+        let mut fixed: Vec<(usize, u8)> = positions.iter().enumerate().filter_map(only_one).collect();
+        // Of signs and letters, small letters are the most frequent in texts.
+        fixed.sort_by_key(|(_, byte)| (byte.is_ascii_lowercase(), byte.is_ascii_digit()));
+        Some(Self { masks, length: positions.len(), fixed })
+    }
+
+    fn is_at(&self, bytes: &[u8], start: usize) -> bool {
+        let Some(window) = bytes.get(start..start + self.length) else { return false };
+        self.fixed.iter().all(|(offset, byte)| window[*offset] == *byte)
+            && window.iter().enumerate().all(|(index, byte)| self.masks[usize::from(*byte)] >> index & 1 == 1)
     }
 
     /// Leftmost matches that do not overlap, in order.
     pub(super) fn find_all(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
         if text.len() < self.length {
+            return found;
+        }
+        if let Some(&(offset, byte)) = self.fixed.first() {
+            let bytes = text.as_bytes();
+            let mut taken = 0;
+            for at in memchr::memchr_iter(byte, bytes) {
+                if let Some(start) = at.checked_sub(offset).filter(|start| *start >= taken)
+                    && self.is_at(bytes, start)
+                {
+                    taken = start + self.length;
+                    found.push(start..taken);
+                }
+            }
             return found;
         }
         let last = 1_u64 << (self.length - 1);

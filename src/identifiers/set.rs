@@ -3,6 +3,7 @@
 use super::definition::Definition;
 use super::keyword_index::KeywordIndex;
 use super::managed::{Form, ManagedIdentifier, ManagedPattern};
+use super::pattern_table::PatternTable;
 use super::schema::{Detector, Gate};
 use crate::validators::iban::Structure;
 use aho_corasick::AhoCorasick;
@@ -26,7 +27,15 @@ pub struct ManagedSet {
     gated: Vec<(Gate, PatternIndex)>,
     anchor_texts: Vec<String>,
     anchor_patterns: Vec<Vec<PatternIndex>>,
+    #[cfg(test)]
     anchors: OnceLock<Option<AhoCorasick>>,
+    /// Anchors that `keywords` finds, by its numbers.
+    indexed_anchors: Vec<Vec<PatternIndex>>,
+    /// Anchors that it cannot find.
+    other_anchors: Vec<String>,
+    other_patterns: Vec<Vec<PatternIndex>>,
+    others: OnceLock<Option<AhoCorasick>>,
+    table: PatternTable,
     /// For each identifier, those it may share characters with.
     together: Vec<Vec<u16>>,
     full_name: Option<u16>,
@@ -52,14 +61,21 @@ impl ManagedSet {
                 column_keywords.entry(squeeze(name)).or_default().push(index);
             }
         }
+        let keywords = KeywordIndex::new(keywords);
         let mut set = Self {
-            keywords: KeywordIndex::new(keywords),
+            table: PatternTable::new(&identifiers, &keywords)?,
+            keywords,
             column_keywords,
             ibans: HashMap::new(),
             gated: Vec::new(),
             anchor_texts: Vec::new(),
             anchor_patterns: Vec::new(),
+            #[cfg(test)]
             anchors: OnceLock::new(),
+            indexed_anchors: Vec::new(),
+            other_anchors: Vec::new(),
+            other_patterns: Vec::new(),
+            others: OnceLock::new(),
             together: Vec::new(),
             full_name: None,
             mailing_address: None,
@@ -67,6 +83,7 @@ impl ManagedSet {
         };
         set.index_patterns();
         set.index_companions();
+        set.index_anchors();
         Ok(set)
     }
 
@@ -99,6 +116,21 @@ impl ManagedSet {
                         self.anchor_patterns.push(vec![place]);
                     }
                 }
+            }
+        }
+    }
+
+    /// Lets the search for keywords find the anchors too.
+    ///
+    /// An anchor in which a word begins is found wherever it stands. Of the others (`cookie:`, `eyJ`), the patterns match only
+    /// where they begin a word.
+    fn index_anchors(&mut self) {
+        for (text, patterns) in self.anchor_texts.iter().zip(&self.anchor_patterns) {
+            if self.keywords.add_anchor(text) {
+                self.indexed_anchors.push(patterns.clone());
+            } else {
+                self.other_anchors.push(text.clone());
+                self.other_patterns.push(patterns.clone());
             }
         }
     }
@@ -150,7 +182,30 @@ impl ManagedSet {
         &self.gated
     }
 
-    /// The automaton over all anchors, built on first use; `None` when there are none.
+    /// Patterns that have the anchor of that number among those that [`ManagedSet::keywords`] finds.
+    pub fn indexed_anchor(&self, number: u16) -> &[PatternIndex] {
+        &self.indexed_anchors[usize::from(number)]
+    }
+
+    /// The patterns by number.
+    pub fn table(&self) -> &PatternTable {
+        &self.table
+    }
+
+    /// The automaton over the anchors that [`ManagedSet::keywords`] does not find, and their patterns; `None` when there are
+    /// none.
+    pub fn other_anchors(&self) -> Option<(&AhoCorasick, &[Vec<PatternIndex>])> {
+        let automaton = self.others.get_or_init(|| {
+            if self.other_anchors.is_empty() {
+                return None;
+            }
+            AhoCorasick::builder().ascii_case_insensitive(true).build(&self.other_anchors).ok()
+        });
+        automaton.as_ref().map(|automaton| (automaton, self.other_patterns.as_slice()))
+    }
+
+    /// For tests: the automaton over all anchors, built on first use; `None` when there are none.
+    #[cfg(test)]
     pub fn anchors(&self) -> Option<&AhoCorasick> {
         self.anchors
             .get_or_init(|| {
@@ -163,6 +218,7 @@ impl ManagedSet {
     }
 
     /// Patterns that have the anchor of that number in [`ManagedSet::anchors`].
+    #[cfg(test)]
     pub fn anchored(&self, anchor: usize) -> &[PatternIndex] {
         &self.anchor_patterns[anchor]
     }

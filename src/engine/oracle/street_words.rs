@@ -1,0 +1,114 @@
+//! Words that street lines are made of, folded: lower case, without accents and final dots.
+//!
+//! The words that end English street names are those of Appendix C1 of the United States Postal Service's
+//! Publication 28 with their abbreviations, and the usual ones of Australia, Canada and Great Britain.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The parts that a word can play in a street line, as a set.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Parts(u16);
+
+impl Parts {
+    /// True when the word can play that part.
+    pub(super) fn has(self, part: Parts) -> bool {
+        self.0 & part.0 != 0
+    }
+}
+
+/// Kind of street behind its name, with nothing else that it could be.
+pub(super) const KIND: Parts = Parts(1);
+/// Last word of the names of streets as well as of other places.
+pub(super) const ENDING: Parts = Parts(1 << 1);
+/// In front of the number of a part of a building.
+pub(super) const UNIT: Parts = Parts(1 << 2);
+/// Point of the compass.
+pub(super) const DIRECTION: Parts = Parts(1 << 3);
+/// Kind of street in front of its name, without a number before it (Spain, Italy, Latin America).
+pub(super) const FIRST_KIND: Parts = Parts(1 << 4);
+/// Kind of street in French, behind the number.
+pub(super) const FRENCH_KIND: Parts = Parts(1 << 5);
+/// Behind a number that is an amount, not a house.
+pub(super) const MEASURE: Parts = Parts(1 << 6);
+/// Road that has a number for a name.
+pub(super) const NUMBERED_ROAD: Parts = Parts(1 << 7);
+/// First word of a German street that has no kind (Am Markt, Unter den Linden).
+pub(super) const GERMAN_FIRST: Parts = Parts(1 << 8);
+
+static LISTS: &[(Parts, &str)] = &[
+    (
+        KIND,
+        "alley aly anex arc arcade av ave aven avenue bayou bl blvd boul boulevard bvd byp bypass byu causeway \
+         cct chase cir circ circle circuit cl close court courts cove cr cres crescent crossing crossroad crs \
+         cswy ct ctr cts cv dr drive drives drv esp esplanade expressway expwy expy freeway frwy fwy gardens gdns \
+         gr grove grv gte highway hwy lane ln loop mews motorway mtwy parade parkway pde pike pkwy pky pl place \
+         plaza plz pwy quay rd road roads route row rte speedway spur sq square st str street streets ter terr \
+         terrace thruway tpke trafficway trail trails trce trl trwy turnpike viaduct wharf",
+    ),
+    (
+        ENDING,
+        "annex beach bend bluff bluffs bottom br branch bridge brook brooks burg camp canyon cape center centre \
+         club common commons corner corners course creek crest curve dale dam divide estate estates extension \
+         fall falls ferry field fields flat flats ford forest forge fork forks fort garden gateway glen glens \
+         green greens harbor harbors haven heights hill hills hollow hts inlet island islands isle junction key \
+         keys knoll knolls lake lakes landing light lights lndg loaf lock locks lodge mall manor manors meadow \
+         meadows mill mills mission mount mountain neck oaks orchard oval overpass park parks parkways pass \
+         passage path pine pines plain plains point points port ports prairie radial ramp ranch rapid rapids rdg \
+         rest ridge ridges rise river run shoal shoals shore shores skyway spring springs spurs station stravenue \
+         stream summit throughway trace track tunnel underpass union unions valley valleys via view views village \
+         villages ville vista walk walks wall way ways well wells",
+    ),
+    (
+        UNIT,
+        "apartment appartement apt bat batiment bldg building dept escalera etage fl flat floor interno level lot \
+         no office ph piso planta rm room scala shop space spc ste suite trlr unit wohnung",
+    ),
+    (DIRECTION, "e east n ne north nw s se so south sw w west"),
+    (
+        FIRST_KIND,
+        "av avd avda avenida borgo c c/ calle callejon camino carrera carretera cl contrada corso cr cra ctra \
+         diagonal estrada glorieta kr largo localita lungomare pasaje paseo passeig piazza piazzale piazzetta \
+         plaza poligono praca pza rambla ronda rua salita strada transversal travesia travessa urb urbanizacion v \
+         via viale vico vicolo",
+    ),
+    (
+        FRENCH_KIND,
+        "allee allees av avenue bd blvd boulevard chaussee che chemin cite cours esplanade faubourg hameau \
+         impasse lotissement mail montee passage pl place quai residence rond-point route rte rue ruelle sentier \
+         square traverse venelle villa voie",
+    ),
+    (
+        MEASURE,
+        "actuat count day days dose doses gm hour hours hr kg lb mcg meq mg ml month months oz pack percent \
+         tablet tablets unt week weeks year years",
+    ),
+    (NUMBERED_ROAD, "cr fm highway hwy road route rr rte sr us"),
+    (GERMAN_FIRST, "alte alter am an auf hinter im in unter zum zur"),
+];
+
+/// The parts that a folded word can play.
+pub(super) fn parts(word: &str) -> Parts {
+    static WORDS: LazyLock<HashMap<&str, Parts>> = LazyLock::new(|| {
+        let mut words: HashMap<&str, Parts> = HashMap::new();
+        for (part, list) in LISTS {
+            for word in list.split_ascii_whitespace() {
+                words.entry(word).or_default().0 |= part.0;
+            }
+        }
+        words
+    });
+    WORDS.get(word).copied().unwrap_or_default()
+}
+
+/// Ends of compound street names (Germany; the Netherlands and the North write alike).
+static COMPOUNDS: &[&str] = &[
+    "strasse", "str", "weg", "gasse", "platz", "allee", "damm", "ufer", "chaussee", "steig", "stieg", "pfad", "markt",
+    "ring", "winkel", "straat", "laan", "plein", "gracht", "kade", "dijk", "gade", "vej", "gatan", "vagen", "veien",
+    "gata", "vegen",
+];
+
+/// True when the folded word ends as the compound name of a street does.
+pub(super) fn ends_as_street(word: &str) -> bool {
+    COMPOUNDS.iter().any(|end| word.ends_with(end))
+}

@@ -1,0 +1,253 @@
+//! What can be said of a pattern's matches without running it: which bytes stand where, and how soon a digit comes.
+//!
+//! A look at a few bytes tells nearly all places of a text apart from beginnings of matches. What is left is tried by an
+//! automaton that is anchored to the place.
+
+use regex_automata::dfa::Automaton;
+use regex_automata::dfa::{StartKind, dense};
+use regex_automata::nfa::thompson::{NFA, State};
+use regex_automata::util::primitives::StateID;
+use regex_automata::{Anchored, Input};
+use std::sync::OnceLock;
+
+/// Bytes of a match that are looked at.
+pub const DEPTH: usize = 16;
+
+/// A set of bytes, and whether the end of the text is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ByteSet {
+    bits: [u64; 4],
+    /// True when the text may end here.
+    pub end: bool,
+}
+
+impl ByteSet {
+    const NONE: ByteSet = ByteSet { bits: [0; 4], end: false };
+    const ALL: ByteSet = ByteSet { bits: [u64::MAX; 4], end: true };
+
+    /// True when the byte is in the set.
+    pub fn has(&self, byte: u8) -> bool {
+        self.bits[usize::from(byte >> 6)] >> (byte & 63) & 1 == 1
+    }
+
+    fn add(&mut self, byte: u8) {
+        self.bits[usize::from(byte >> 6)] |= 1 << (byte & 63);
+    }
+
+    fn add_range(&mut self, first: u8, last: u8) {
+        (first..=last).for_each(|byte| self.add(byte));
+    }
+}
+
+/// What every match of a pattern looks like, and the automaton that tells.
+#[derive(Debug)]
+pub struct PatternShape {
+    nfa: NFA,
+    /// For each of the first bytes of a match, and of what follows it, the bytes that can stand there.
+    pub bytes: [ByteSet; DEPTH],
+    /// Bytes before the first ASCII letter or digit of a match, at most; `None` for more than 3, and if a match needs none.
+    pub lead: Option<usize>,
+    /// True when one of the first [`DEPTH`] bytes of every match is a digit.
+    pub digit: bool,
+    /// True when no match is without a digit.
+    pub needs_digit: bool,
+    /// Bytes of the longest match; `None` when there is no such bound, or a large one.
+    pub longest: Option<usize>,
+    automaton: OnceLock<Option<dense::DFA<Vec<u32>>>>,
+}
+
+/// Bytes of a match beyond which its length is not bounded.
+pub const LONG: usize = 150;
+
+impl PatternShape {
+    /// The shape of a pattern behind whose matches no letter, digit or underscore stands; `None` if the expression does not
+    /// compile.
+    pub fn of(source: &str) -> Option<Self> {
+        let nfa = NFA::new(source).ok()?;
+        let (bytes, longest) = simulate(&nfa, |_| true, LONG);
+        let (symbols, _) = simulate(&nfa, |byte| !byte.is_ascii_alphanumeric(), 5);
+        let (others, _) = simulate(&nfa, |byte| !byte.is_ascii_digit(), DEPTH + 1);
+        let mut first = [ByteSet::NONE; DEPTH];
+        for (index, set) in first.iter_mut().enumerate() {
+            *set = bytes.get(index).copied().unwrap_or(ByteSet::ALL);
+        }
+        Some(Self {
+            bytes: first,
+            lead: (symbols.len() < 5 && !symbols.iter().any(|set| set.end)).then(|| symbols.len().saturating_sub(1)),
+            digit: others.len() <= DEPTH && !others.iter().any(|set| set.end),
+            needs_digit: !matches_without_digit(&nfa),
+            longest,
+            automaton: OnceLock::new(),
+            nfa,
+        })
+    }
+
+    /// The end of the match that begins at `start`, if one does; it has to end at or before `end`. `Err` when there is no
+    /// automaton for this pattern.
+    pub fn match_at(&self, text: &str, start: usize, end: usize) -> Result<Option<usize>, NoAutomaton> {
+        let automaton = self.automaton.get_or_init(|| {
+            let config = dense::Config::new()
+                .start_kind(StartKind::Anchored)
+                .dfa_size_limit(Some(1 << 20))
+                .determinize_size_limit(Some(1 << 20));
+            dense::Builder::new().configure(config).build_from_nfa(&self.nfa).ok()
+        });
+        let input = Input::new(&text[..end]).anchored(Anchored::Yes).range(start..);
+        let found = automaton.as_ref().ok_or(NoAutomaton)?.try_search_fwd(&input).map_err(|_| NoAutomaton)?;
+        Ok(found.map(|found| found.offset()))
+    }
+}
+
+/// A pattern is too large for an automaton.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoAutomaton;
+
+/// Runs all matches at once over the bytes that `allowed` lets pass. Gives for each place, up to `limit`, the bytes that can
+/// stand there (behind a match: no letter, digit or underscore), and the length of the longest match if it is below the limit.
+/// Assertions are taken to hold.
+fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteSet>, Option<usize>) {
+    let mut sets = Vec::new();
+    let mut now = vec![nfa.start_anchored()];
+    let mut longest = None;
+    let mut past = false;
+    while sets.len() < limit {
+        let (states, matches) = closure(nfa, &now);
+        if matches {
+            longest = Some(sets.len());
+        }
+        let mut set = if past { ByteSet::ALL } else { ByteSet::NONE };
+        if matches {
+            set.end = true;
+            (0..=255_u8).filter(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).for_each(|byte| set.add(byte));
+        }
+        past |= matches;
+        let mut next = Vec::new();
+        for state in states {
+            each_transition(nfa.state(state), |first, last, to| {
+                if (first..=last).any(&allowed) {
+                    set.add_range(first, last);
+                    next.push(to);
+                }
+            });
+        }
+        sets.push(set);
+        if next.is_empty() {
+            return (sets, longest);
+        }
+        next.sort_unstable();
+        next.dedup();
+        now = next;
+    }
+    (sets, None)
+}
+
+fn matches_without_digit(nfa: &NFA) -> bool {
+    let mut seen = vec![false; nfa.states().len()];
+    let mut now = vec![nfa.start_anchored()];
+    while !now.is_empty() {
+        let (states, matches) = closure(nfa, &now);
+        if matches {
+            return true;
+        }
+        now.clear();
+        for state in states {
+            if !std::mem::replace(&mut seen[state.as_usize()], true) {
+                each_transition(nfa.state(state), |first, last, to| {
+                    if (first..=last).any(|byte| !byte.is_ascii_digit()) {
+                        now.push(to);
+                    }
+                });
+            }
+        }
+    }
+    false
+}
+
+fn each_transition(state: &State, mut found: impl FnMut(u8, u8, StateID)) {
+    match state {
+        State::ByteRange { trans } => found(trans.start, trans.end, trans.next),
+        State::Sparse(sparse) => sparse.transitions.iter().for_each(|trans| found(trans.start, trans.end, trans.next)),
+        State::Dense(dense) => (0..=255_u8).for_each(|byte| {
+            let to = dense.transitions[usize::from(byte)];
+            if to != StateID::ZERO {
+                found(byte, byte, to);
+            }
+        }),
+        _ => {}
+    }
+}
+
+/// The states that are reached without a byte, and whether one of them is a match.
+fn closure(nfa: &NFA, from: &[StateID]) -> (Vec<StateID>, bool) {
+    let mut seen = vec![false; nfa.states().len()];
+    let mut stack = from.to_vec();
+    let (mut states, mut matches) = (Vec::new(), false);
+    while let Some(state) = stack.pop() {
+        if std::mem::replace(&mut seen[state.as_usize()], true) {
+            continue;
+        }
+        match nfa.state(state) {
+            State::Look { next, .. } | State::Capture { next, .. } => stack.push(*next),
+            State::Union { alternates } => stack.extend(alternates.iter()),
+            State::BinaryUnion { alt1, alt2 } => stack.extend([*alt1, *alt2]),
+            State::Match { .. } => matches = true,
+            State::Fail => {}
+            State::ByteRange { .. } | State::Sparse(_) | State::Dense(_) => states.push(state),
+        }
+    }
+    (states, matches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn shapes_tell_lead_digits_and_length() {
+        for (pattern, lead, digit, longest) in [
+            ("[0-9]{8}", Some(0), true, Some(8)),
+            (r"(?:\(0[1-9]\)|0[1-9])[ -]?[0-9]{4}", Some(1), true, Some(9)),
+            (r"[A-Z]{2}-[0-9]{5,8}(?: [0-9])?", Some(0), true, Some(13)),
+            ("[A-Z]{20}[0-9]", Some(0), false, Some(21)),
+            ("[A-Z]+", Some(0), false, None),
+            (r"=\)[0-9A-Z]{10}", Some(2), false, Some(12)),
+            ("[&]{5}1", None, true, Some(6)),
+        ] {
+            let shape = PatternShape::of(pattern).unwrap();
+            assert_eq!((shape.lead, shape.digit, shape.longest), (lead, digit, longest), "{pattern}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn matches_have_the_bytes_that_their_shape_allows(
+            pattern in "([ab1]|\\[a-c1\\]|\\[b1\\]\\{1,2\\}|-\\?|\\(a\\|1b\\)|1\\{3\\}|\\(-1\\)\\*){1,8}",
+            text in "[ab1c\\- é]{0,30}",
+        ) {
+            let shape = PatternShape::of(&pattern).unwrap();
+            let regex = regex_automata::meta::Regex::new(&pattern).unwrap();
+            for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
+                let input = Input::new(&text).anchored(Anchored::Yes).range(start..);
+                let expected = regex.search(&input).map(|found| found.end());
+                prop_assert_eq!(shape.match_at(&text, start, text.len()), Ok(expected));
+                let Some(end) = expected.filter(|end| start < *end) else { continue };
+                if text.as_bytes().get(end).is_some_and(u8::is_ascii_alphanumeric) {
+                    continue;
+                }
+                for (index, set) in shape.bytes.iter().enumerate() {
+                    let allowed = text.as_bytes().get(start + index).map_or(set.end, |byte| set.has(*byte));
+                    prop_assert!(allowed, "byte {} of {:?}", index, &text[start..]);
+                }
+                prop_assert!(!shape.needs_digit || text[start..end].bytes().any(|byte| byte.is_ascii_digit()));
+                prop_assert!(shape.longest.is_none_or(|longest| end - start <= longest));
+                let first_digit = text.as_bytes()[start..end].iter().position(u8::is_ascii_digit);
+                prop_assert!(!shape.digit || first_digit.is_some_and(|at| at < DEPTH));
+                let first = text.as_bytes()[start..end].iter().position(u8::is_ascii_alphanumeric);
+                prop_assert!(shape.lead.is_none_or(|lead| first.is_none_or(|at| at <= lead)));
+            }
+        }
+    }
+}
