@@ -121,10 +121,7 @@ impl Matcher {
             called = called.without(&self.filter.needs_digit);
         }
         self.near.clear();
-        let mut odd = called.and(&self.filter.odd);
-        if matches!(scene.context, Context::Text) {
-            odd = odd.or(&called.and(&self.filter.unbounded));
-        }
+        let odd = called.and(&self.filter.odd);
         odd.each(|number| self.search_odd(scene, number, matches));
         let called = called.without(&odd);
         if !called.is_empty() {
@@ -137,27 +134,26 @@ impl Matcher {
         let Scene { set, table, text, .. } = *scene;
         let place = table.place(number);
         let pattern = set.pattern(place);
+        let literal = table.shape(&set.identifiers, number).and_then(|shape| shape.literal.as_ref());
+        let has_literal =
+            |start: usize, end: usize| literal.is_none_or(|literal| literal.find(&text.as_bytes()[start..end]).is_some());
         self.near.arrange(set, &self.keyword_hits);
         let near = self.near.of(place.0);
         match scene.context {
             Context::Value { .. } => {
+                if !has_literal(0, text.len()) {
+                    return;
+                }
                 search(set, place, text, (0, text.len()), |start, end| near.in_value(start, end), matches);
             }
             Context::Text => {
                 // Four bytes are the most that a character takes.
                 let reach = pattern.distance * 4 + LONGEST_VALUE;
                 self.regions.clear();
-                for hit in near.hits {
-                    let start = floor(text, hit.start.saturating_sub(reach));
-                    let end = ceil(text, (hit.end + reach).min(text.len()));
-                    match self.regions.last_mut() {
-                        Some(last) if start <= last.1 => last.1 = last.1.max(end),
-                        _ => self.regions.push((start, end)),
-                    }
-                }
+                near.regions(text, reach, &mut self.regions);
                 let needs_digit = self.filter.needs_digit.has(number);
                 for &region in &self.regions {
-                    if !needs_digit || scene.masks.has_digit(region.0, region.1) {
+                    if (!needs_digit || scene.masks.has_digit(region.0, region.1)) && has_literal(region.0, region.1) {
                         let evidence = |start, end| near.in_text(set, text, pattern.distance, start, end);
                         search(set, place, text, region, evidence, matches);
                     }
@@ -174,22 +170,24 @@ impl Matcher {
         let Scene { set, text, masks, .. } = *scene;
         let bytes = text.as_bytes();
         let trimmed = trim(text);
+        let is_text = matches!(scene.context, Context::Text);
         self.taken.clear();
         self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
         let mut window = Window::default();
-        let mut live = *called;
+        let all = self.filter.slots_of(called);
+        let mut live = all;
         let mut index = 0;
         while index < masks.words().len() {
-            if let Context::Text = scene.context {
+            if is_text {
                 match window.advance(scene, &self.keyword_hits, index * STEP) {
-                    Some(next) if next > index => {
+                    Some(Reach::From(next)) => {
                         index = next;
                         continue;
                     }
-                    Some(_) => {}
+                    Some(Reach::Same) => {}
+                    Some(Reach::New(here)) => live = self.filter.slots_of(&here.and(called)),
                     None => return,
                 }
-                live = window.called.and(called);
             }
             let late = live.without(&self.filter.early_digit);
             let word = masks.word(index);
@@ -217,17 +215,26 @@ impl Matcher {
                         continue;
                     }
                     self.near.arrange(set, &self.keyword_hits);
-                    let (near, taken) = (&self.near, &mut self.taken);
-                    may_match.each(|number| {
+                    let (near, taken, filter) = (&mut self.near, &mut self.taken, &self.filter);
+                    may_match.each(|slot| {
+                        let number = filter.number(slot);
+                        if at < taken[number] {
+                            return;
+                        }
                         let identifier = scene.table.place(number).0;
                         let distance = set.pattern(scene.table.place(number)).distance;
-                        let evidence = |start, end| match scene.context {
-                            Context::Value { .. } => near.of(identifier).in_value(start, end),
-                            Context::Text => near.of(identifier).in_text(set, text, distance, start, end),
+                        let limit = if is_text && filter.unbounded.has(slot) {
+                            near.region_end(text, identifier, distance * 4 + LONGEST_VALUE, at)
+                        } else {
+                            Some(text.len())
                         };
-                        if at >= taken[number]
-                            && let Some(end) = try_at(scene, number, at, text.len(), trimmed, evidence, matches)
-                        {
+                        let Some(limit) = limit else { return };
+                        let near = near.of(identifier);
+                        let evidence = |start, end| match scene.context {
+                            Context::Value { .. } => near.in_value(start, end),
+                            Context::Text => near.in_text(set, text, distance, start, end),
+                        };
+                        if let Some(end) = try_at(scene, number, at, limit, trimmed, evidence, matches) {
                             taken[number] = end;
                         }
                     });
@@ -261,13 +268,13 @@ impl Matcher {
                 continue;
             }
             self.filter.load(set, table, called);
-            let odd = called.and(table.odd());
+            let odd = called.and(&self.filter.odd);
             odd.each(|number| {
                 for &region in &self.regions {
                     search(set, table.place(number), text, region, |_, _| Some((Keyword::Absent, 0)), matches);
                 }
             });
-            let called = called.without(&odd);
+            let called = self.filter.slots_of(called);
             self.taken.clear();
             self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
             for &(start, end) in &self.regions {
@@ -279,8 +286,9 @@ impl Matcher {
                     if may_match.is_empty() || !text.is_char_boundary(at) {
                         continue;
                     }
-                    let taken = &mut self.taken;
-                    may_match.each(|number| {
+                    let (taken, filter) = (&mut self.taken, &self.filter);
+                    may_match.each(|slot| {
+                        let number = filter.number(slot);
                         if at >= taken[number]
                             && let Some(end) =
                                 try_at(scene, number, at, end, (0, 0), |_, _| Some((Keyword::Absent, 0)), matches)
@@ -323,13 +331,21 @@ fn digit_soon(digit: u64, next: u64) -> u64 {
 struct Window {
     first: usize,
     last: usize,
-    called: PatternBits,
+}
+
+/// What keywords are within reach of a step.
+enum Reach {
+    /// The same as for the step before.
+    Same,
+    /// Those that call these patterns.
+    New(PatternBits),
+    /// None before the step of that number.
+    From(usize),
 }
 
 impl Window {
-    /// Moves on to the step that starts at the byte offset `at`. Gives the number of the first step from there on within reach
-    /// of a keyword, or `None` when there is no more; `called` is right if it is this step.
-    fn advance(&mut self, scene: &Scene<'_>, hits: &[KeywordHit], at: usize) -> Option<usize> {
+    /// Moves on to the step that starts at the byte offset `at`; `None` when no keyword is within reach from there on.
+    fn advance(&mut self, scene: &Scene<'_>, hits: &[KeywordHit], at: usize) -> Option<Reach> {
         let before = scene.table.reach_before();
         let behind = scene.table.reach_behind();
         let (first, last) = (self.first, self.last);
@@ -342,15 +358,13 @@ impl Window {
         }
         if self.first == self.last {
             let next = hits.get(self.first)?;
-            return Some((next.start - before) / STEP);
+            return Some(Reach::From((next.start - before) / STEP));
         }
-        if (first, last) != (self.first, self.last) {
-            self.called = PatternBits::NONE;
-            for hit in &hits[self.first..self.last] {
-                self.called = self.called.or(called_by(scene, hit.keyword));
-            }
+        if (first, last) == (self.first, self.last) {
+            return Some(Reach::Same);
         }
-        Some(at / STEP)
+        let hits = &hits[self.first..self.last];
+        Some(Reach::New(hits.iter().fold(PatternBits::NONE, |all, hit| all.or(called_by(scene, hit.keyword)))))
     }
 }
 
@@ -533,14 +547,14 @@ fn trim(text: &str) -> (usize, usize) {
     (start, start + text.trim().len())
 }
 
-fn floor(text: &str, mut index: usize) -> usize {
+pub(super) fn floor(text: &str, mut index: usize) -> usize {
     while !text.is_char_boundary(index) {
         index -= 1;
     }
     index
 }
 
-fn ceil(text: &str, mut index: usize) -> usize {
+pub(super) fn ceil(text: &str, mut index: usize) -> usize {
     while index < text.len() && !text.is_char_boundary(index) {
         index += 1;
     }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::name_word::{self, NameWord, Shape};
 use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
+use crate::blocks::TextMasks;
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 
 /// Words of a run that are looked at together; a longer run is cut.
@@ -58,7 +59,7 @@ impl NameFinder {
                 let bit = left.trailing_zeros();
                 left &= left - 1;
                 let start = index * STEP + bit as usize;
-                if start < at {
+                if start < at || is_plain(bytes, start, bit, word) {
                     continue;
                 }
                 let length = (!(tokens >> bit)).trailing_zeros();
@@ -90,6 +91,21 @@ impl NameFinder {
         self.run.names(text, found);
         next
     }
+}
+
+/// True for most words in lower case: the word ends in this step of the text with a sign that does not belong to it, and is no
+/// given name. The same as [`Token::begins_no_name`] says, with less to do.
+#[inline]
+fn is_plain(bytes: &[u8], start: usize, bit: u32, word: &TextMasks) -> bool {
+    let letters = (!(word.letter >> bit)).trailing_zeros();
+    let end = bit + letters;
+    if word.upper >> bit & 1 == 1 || end >= 64 || (word.digit | word.high) >> end & 1 == 1 {
+        return false;
+    }
+    let apart = |at: usize| bytes.get(at).is_none_or(|byte| !IS_TIE[usize::from(*byte)] || *byte == b'.');
+    apart(start.wrapping_sub(1))
+        && apart(start + letters as usize)
+        && !word_list::may_be_given(beginning(bytes, start, letters as usize))
 }
 
 fn is_token(byte: u8) -> bool {

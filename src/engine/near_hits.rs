@@ -1,6 +1,7 @@
 //! The keywords found in one text, by the identifiers that they belong to.
 
 use super::evidence::Keyword;
+use super::matcher::{ceil, floor};
 use crate::identifiers::keyword_index::KeywordHit;
 use crate::identifiers::set::ManagedSet;
 
@@ -14,6 +15,8 @@ pub(super) struct NearHits {
     ends: Vec<u32>,
     /// For each identifier, characters of its longest keyword in the text.
     longest: Vec<u16>,
+    /// For an identifier and a reach, the parts of the text within reach of its keywords.
+    regions: Vec<((u16, usize), Vec<(usize, usize)>)>,
 }
 
 /// The keywords of one identifier in a text, in order.
@@ -27,6 +30,7 @@ impl NearHits {
     /// Forgets the last text.
     pub(super) fn clear(&mut self) {
         self.arranged = false;
+        self.regions.clear();
     }
 
     /// Arranges the hits of a text, which stand in order; does nothing if that is done.
@@ -62,6 +66,22 @@ impl NearHits {
         }
     }
 
+    /// The end of the part of the text, `reach` bytes around keywords of the identifier, in which `at` lies; `None` if it lies
+    /// in none.
+    pub(super) fn region_end(&mut self, text: &str, identifier: u16, reach: usize, at: usize) -> Option<usize> {
+        let key = (identifier, reach);
+        let known = self.regions.iter().position(|(known, _)| *known == key);
+        let known = known.unwrap_or_else(|| {
+            let mut regions = Vec::new();
+            self.of(identifier).regions(text, reach, &mut regions);
+            self.regions.push((key, regions));
+            self.regions.len() - 1
+        });
+        let regions = &self.regions[known].1;
+        let (_, end) = regions[..regions.partition_point(|(start, _)| *start <= at)].last()?;
+        (at <= *end).then_some(*end)
+    }
+
     /// The keywords of an identifier.
     pub(super) fn of(&self, identifier: u16) -> Near<'_> {
         let identifier = usize::from(identifier);
@@ -71,6 +91,18 @@ impl NearHits {
 }
 
 impl Near<'_> {
+    /// Appends the parts of the text within `reach` bytes of a keyword, in order and without overlap.
+    pub(super) fn regions(&self, text: &str, reach: usize, regions: &mut Vec<(usize, usize)>) {
+        for hit in self.hits {
+            let start = floor(text, hit.start.saturating_sub(reach));
+            let end = ceil(text, (hit.end + reach).min(text.len()));
+            match regions.last_mut() {
+                Some(last) if start <= last.1 => last.1 = last.1.max(end),
+                _ => regions.push((start, end)),
+            }
+        }
+    }
+
     /// What speaks for a range in a value: any keyword of which it is not just a piece.
     pub(super) fn in_value(&self, start: usize, end: usize) -> Option<(Keyword, u16)> {
         let evidence = (Keyword::Near, self.longest);

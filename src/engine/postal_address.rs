@@ -284,13 +284,16 @@ fn is_street_then_city(text: &str) -> bool {
     if !is_city_name(last) {
         return false;
     }
-    let ship = ["USNS ", "USNV ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
-    let street_is_sound = is_street_line(street)
-        || ship
-        || (begins_box(street) && segments.clone().next().is_some_and(|next| next.starts_with("Box")));
     let between = segments.clone().count() <= 3
-        && segments.all(|segment| is_unit(segment) || is_city_name(segment) || segment.starts_with("Box "));
-    street_is_sound && between
+        && segments
+            .clone()
+            .all(|segment| is_city_name(segment) || segment.starts_with("Box ") || is_unit(segment));
+    if !between {
+        return false;
+    }
+    let ship = ["USNS ", "USNV ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
+    ship || is_street_line(street)
+        || (begins_box(street) && segments.next().is_some_and(|next| next.starts_with("Box")))
 }
 
 fn last_segment(text: &str) -> &str {

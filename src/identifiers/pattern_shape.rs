@@ -3,11 +3,13 @@
 //! A look at a few bytes tells nearly all places of a text apart from beginnings of matches. What is left is tried by an
 //! automaton that is anchored to the place.
 
+use memchr::memmem::Finder;
 use regex_automata::dfa::Automaton;
 use regex_automata::dfa::{StartKind, dense};
 use regex_automata::nfa::thompson::{NFA, State};
 use regex_automata::util::primitives::StateID;
 use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Hir, HirKind};
 use std::sync::OnceLock;
 
 /// Bytes of a match that are looked at.
@@ -51,6 +53,8 @@ pub struct PatternShape {
     pub digit: bool,
     /// True when no match is without a digit.
     pub needs_digit: bool,
+    /// A text that is part of every match, if the pattern says one.
+    pub literal: Option<Finder<'static>>,
     /// Bytes of the longest match; `None` when there is no such bound, or a large one.
     pub longest: Option<usize>,
     automaton: OnceLock<Option<dense::DFA<Vec<u32>>>>,
@@ -76,6 +80,7 @@ impl PatternShape {
             lead: (symbols.len() < 5 && !symbols.iter().any(|set| set.end)).then(|| symbols.len().saturating_sub(1)),
             digit: others.len() <= DEPTH && !others.iter().any(|set| set.end),
             needs_digit: !matches_without_digit(&nfa),
+            literal: regex_syntax::parse(source).ok().and_then(|hir| literal(&hir)).map(|literal| Finder::new(&literal).into_owned()),
             longest,
             automaton: OnceLock::new(),
             nfa,
@@ -141,6 +146,17 @@ fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteS
     (sets, None)
 }
 
+/// The longest text of at least three bytes that the pattern spells out.
+fn literal(hir: &Hir) -> Option<Vec<u8>> {
+    match hir.kind() {
+        HirKind::Literal(literal) if literal.0.len() > 2 => Some(literal.0.to_vec()),
+        HirKind::Capture(capture) => literal(&capture.sub),
+        HirKind::Repetition(repetition) if repetition.min > 0 => literal(&repetition.sub),
+        HirKind::Concat(parts) => parts.iter().filter_map(literal).max_by_key(Vec::len),
+        _ => None,
+    }
+}
+
 fn matches_without_digit(nfa: &NFA) -> bool {
     let mut seen = vec![false; nfa.states().len()];
     let mut now = vec![nfa.start_anchored()];
@@ -204,6 +220,14 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
+    fn a_literal_is_part_of_every_match() {
+        let literal = |pattern| PatternShape::of(pattern).unwrap().literal.map(|finder| finder.needle().to_vec());
+        assert_eq!(literal("[^a](?P<value>AIza[0-9]{3})"), Some(b"AIza".to_vec()));
+        assert_eq!(literal("(?:abc|abd)?x"), None);
+        assert_eq!(literal("(?i)abcd"), None);
+    }
+
+    #[test]
     fn shapes_tell_lead_digits_and_length() {
         for (pattern, lead, digit, longest) in [
             ("[0-9]{8}", Some(0), true, Some(8)),
@@ -242,6 +266,8 @@ mod tests {
                     prop_assert!(allowed, "byte {} of {:?}", index, &text[start..]);
                 }
                 prop_assert!(!shape.needs_digit || text[start..end].bytes().any(|byte| byte.is_ascii_digit()));
+                let has = |finder: &Finder<'_>| finder.find(text[start..end].as_bytes()).is_some();
+                prop_assert!(shape.literal.as_ref().is_none_or(has));
                 prop_assert!(shape.longest.is_none_or(|longest| end - start <= longest));
                 let first_digit = text.as_bytes()[start..end].iter().position(u8::is_ascii_digit);
                 prop_assert!(!shape.digit || first_digit.is_some_and(|at| at < DEPTH));

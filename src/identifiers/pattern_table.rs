@@ -7,8 +7,8 @@ use super::schema::{Boundary, Gate};
 use super::set::PatternIndex;
 use std::sync::{Arc, OnceLock};
 
-/// Words of 64 patterns.
-const WORDS: usize = 8;
+/// Words of 64 patterns in a set.
+pub const WORDS: usize = 8;
 
 /// Patterns that a table can hold.
 pub const MOST: usize = WORDS * 64;
@@ -62,6 +62,18 @@ impl PatternBits {
         let mut rest = *self;
         rest.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word &= !other);
         rest
+    }
+
+    /// The 64 patterns from number 64 x `word` on.
+    #[inline]
+    pub fn word(&self, word: usize) -> u64 {
+        self.0[word]
+    }
+
+    /// The set of those 64 patterns alone.
+    #[inline]
+    pub fn set_word(&mut self, word: usize, patterns: u64) {
+        self.0[word] = patterns;
     }
 
     /// The numbers of the set, in order.
