@@ -135,8 +135,9 @@ impl Matcher {
         let place = table.place(number);
         let pattern = set.pattern(place);
         let literal = table.shape(&set.identifiers, number).and_then(|shape| shape.literal.as_ref());
-        let has_literal =
-            |start: usize, end: usize| literal.is_none_or(|literal| literal.find(&text.as_bytes()[start..end]).is_some());
+        let has_literal = |start: usize, end: usize| {
+            literal.is_none_or(|literal| literal.find(&text.as_bytes()[start..end]).is_some())
+        };
         self.near.arrange(set, &self.keyword_hits);
         let near = self.near.of(place.0);
         match scene.context {
@@ -416,7 +417,9 @@ fn find_anchored(set: &ManagedSet, text: &str, anchors: &[u16], matches: &mut Ve
             }
         }
     };
-    anchors.iter().for_each(|anchor| add(set.indexed_anchor(*anchor)));
+    for &anchor in anchors {
+        add(set.indexed_anchor(anchor));
+    }
     if let Some((automaton, patterns)) = set.other_anchors() {
         automaton.find_overlapping_iter(text).for_each(|hit| add(&patterns[hit.pattern().as_usize()]));
     }
@@ -490,13 +493,13 @@ fn search(
             && (!pattern.whole_value || (start, end) == trimmed)
             && (pattern.boundary == Boundary::None || !is_piece(text, start, end));
         let spoken_for = if accepted { evidence(start, end) } else { None };
-        if let Some(evidence) = spoken_for {
-            if let Some(found) = accept(set, place, text, (start, end), evidence) {
-                matches.push(found);
-                from = whole.end.max(from + 1);
-                from = ceil(text, from);
-                continue;
-            }
+        if let Some(evidence) = spoken_for
+            && let Some(found) = accept(set, place, text, (start, end), evidence)
+        {
+            matches.push(found);
+            from = whole.end.max(from + 1);
+            from = ceil(text, from);
+            continue;
         }
         // A refused match may hide a good one that starts inside it: go on after its first word, not after its end.
         from = next_start(text, whole.start);

@@ -68,14 +68,12 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
 
     /// The verdict on `bytes`: the remembered one, or what `judge` says.
     pub fn get_or(&mut self, bytes: &[u8], judge: impl FnOnce() -> V) -> V {
-        match self.number(bytes) {
-            Some(number) => self.verdict(number).clone(),
-            None => {
-                let verdict = judge();
-                self.remember(bytes, &verdict);
-                verdict
-            }
+        if let Some(number) = self.number(bytes) {
+            return self.verdict(number).clone();
         }
+        let verdict = judge();
+        self.remember(bytes, &verdict);
+        verdict
     }
 
     /// The number of the remembered verdict on `bytes`.

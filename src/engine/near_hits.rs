@@ -5,6 +5,9 @@ use super::matcher::{ceil, floor};
 use crate::identifiers::keyword_index::KeywordHit;
 use crate::identifiers::set::ManagedSet;
 
+/// An identifier and a distance, and the byte ranges within that distance of its keywords.
+type RegionsOf = ((u16, usize), Vec<(usize, usize)>);
+
 /// Keywords of one text. Keeps its memory for the next.
 #[derive(Debug, Default)]
 pub(super) struct NearHits {
@@ -16,7 +19,7 @@ pub(super) struct NearHits {
     /// For each identifier, characters of its longest keyword in the text.
     longest: Vec<u16>,
     /// For an identifier and a reach, the parts of the text within reach of its keywords.
-    regions: Vec<((u16, usize), Vec<(usize, usize)>)>,
+    regions: Vec<RegionsOf>,
 }
 
 /// The keywords of one identifier in a text, in order.

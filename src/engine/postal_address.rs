@@ -285,9 +285,7 @@ fn is_street_then_city(text: &str) -> bool {
         return false;
     }
     let between = segments.clone().count() <= 3
-        && segments
-            .clone()
-            .all(|segment| is_city_name(segment) || segment.starts_with("Box ") || is_unit(segment));
+        && segments.clone().all(|segment| is_city_name(segment) || segment.starts_with("Box ") || is_unit(segment));
     if !between {
         return false;
     }

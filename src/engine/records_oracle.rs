@@ -272,7 +272,7 @@ mod tests {
     }
 
     fn engine(customs: Vec<CompiledCustom>) -> Engine {
-        Engine::new(ManagedSet::new(&builtin::managed(), |_| true).unwrap(), customs)
+        Engine::new(ManagedSet::new(builtin::managed(), |_| true).unwrap(), customs)
     }
 
     /// One with identifiers that need a keyword, and one with some that need none, so that every value counts.

@@ -213,8 +213,8 @@ impl<O: Occurrences> TableSink<'_, '_, O> {
 
     /// Adds what the row's cells make up together, and all else that was found in it, in the order of columns.
     fn compose(&mut self, cells: usize) {
-        if let Some(missing) = self.scanner.columns.get_mut(cells..) {
-            missing.iter_mut().for_each(|column| column.part = false);
+        for missing in self.scanner.columns.iter_mut().skip(cells) {
+            missing.part = false;
         }
         self.scanner.compose();
         let mut found = std::mem::take(&mut self.scanner.found);

@@ -80,7 +80,10 @@ impl PatternShape {
             lead: (symbols.len() < 5 && !symbols.iter().any(|set| set.end)).then(|| symbols.len().saturating_sub(1)),
             digit: others.len() <= DEPTH && !others.iter().any(|set| set.end),
             needs_digit: !matches_without_digit(&nfa),
-            literal: regex_syntax::parse(source).ok().and_then(|hir| literal(&hir)).map(|literal| Finder::new(&literal).into_owned()),
+            literal: regex_syntax::parse(source)
+                .ok()
+                .and_then(|hir| literal(&hir))
+                .map(|literal| Finder::new(&literal).into_owned()),
             longest,
             automaton: OnceLock::new(),
             nfa,

@@ -28,13 +28,24 @@ pub(super) fn event_id(finding_id: &str) -> Uuid {
 
 /// Where Macie would store the discovery result of an object; the bucket part says that no bucket is configured.
 pub(super) fn results_location(context: &RunContext, report: &ObjectReport) -> String {
-    let RunContext { account_id, region, job_id, .. } = context;
-    let file = named("result", &result_id(context, report));
-    format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
+    location_of(context, &result_id(context, report))
 }
 
 fn named(kind: &str, id: &str) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("urn:lakegate:{kind}:{id}").as_bytes())
+}
+
+/// Id of an object's finding, and where Macie would store its discovery result; cheaper than one after the other.
+pub(super) fn finding_id_and_location(context: &RunContext, report: &ObjectReport) -> (String, String) {
+    let parts = parts(context, report);
+    let location = location_of(context, &hex_id("discovery result", &parts));
+    (hex_id("finding", &parts), location)
+}
+
+fn location_of(context: &RunContext, result_id: &str) -> String {
+    let RunContext { account_id, region, job_id, .. } = context;
+    let file = named("result", result_id);
+    format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
 }
 
 fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! Findings in the form that Macie's `GetFindings` operation returns (`macie2` API of 2020-01-01).
 
 use super::context::RunContext;
-use super::identity::{finding_id, results_location};
+use super::identity::finding_id_and_location;
 use super::stamp::{Precision, Stamp};
 use super::wire::{
     Bucket, CategoryGroup, ClassificationDetails, ClassificationResult, CustomDataIdentifiers, CustomDetection,
@@ -29,7 +29,7 @@ pub fn finding(context: &RunContext, report: &ObjectReport) -> Option<serde_json
 /// The finding of an object, ready to be serialised.
 pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: Form) -> Option<Finding<'a>> {
     let finding = report.finding.as_ref()?;
-    let id = finding_id(context, report);
+    let (id, detailed_results_location) = finding_id_and_location(context, report);
     let (id, precision) = match form {
         Form::Api => (id, Precision::Milliseconds),
         Form::Event => (dashed(&id), Precision::Seconds),
@@ -40,7 +40,7 @@ pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: 
         archived: false,
         category: "CLASSIFICATION",
         classification_details: ClassificationDetails {
-            detailed_results_location: results_location(context, report),
+            detailed_results_location,
             job_arn: context.job_arn(),
             job_id: &context.job_id,
             origin_type: "SENSITIVE_DATA_DISCOVERY_JOB",

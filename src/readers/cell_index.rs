@@ -15,8 +15,10 @@ pub(super) struct CellIndex {
     classifier: Classifier,
     delimiter: u8,
     masks: Box<[TableMasks; STRIDE / 64]>,
-    /// Ends of the cells of the rows at hand.
+    /// Ends of the cells of the rows at hand, and room for more.
     ends: Vec<u32>,
+    /// Number of those ends.
+    filled: usize,
     /// For each of these rows the number of cells up to its end.
     rows: Vec<u32>,
 }
@@ -25,7 +27,7 @@ impl CellIndex {
     /// An index of cells that `delimiter` separates.
     pub(super) fn new(classifier: Classifier, delimiter: u8) -> Self {
         let masks = Box::new([TableMasks::default(); STRIDE / 64]);
-        Self { classifier, delimiter, masks, ends: Vec::new(), rows: Vec::new() }
+        Self { classifier, delimiter, masks, ends: Vec::new(), filled: 0, rows: Vec::new() }
     }
 
     /// True when a chunk can be read here: when it has no `quotes` that mean anything, or counting them tells what is inside them: each opens a cell, closes one or is doubled, and the last one
@@ -68,7 +70,8 @@ impl CellIndex {
     fn walk<const QUOTES: bool>(&mut self, chunk: &[u8], mut visit: impl FnMut(Row<'_>, usize) -> bool) {
         let mut carried = Carried::default();
         let mut start = 0;
-        self.ends.clear();
+        self.filled = 0;
+        self.rows.clear();
         for (number, stride) in chunk.chunks(STRIDE).enumerate() {
             let count = self.classifier.table(self.delimiter, stride, &mut self.masks[..]);
             let base = (number * STRIDE) as u32;
@@ -77,11 +80,13 @@ impl CellIndex {
             start = next;
         }
         // Whether the last cell is telling is known at its end only, which the chunk does not have.
-        if !self.ends.is_empty() || start < chunk.len() as u32 {
+        if self.filled > 0 || start < chunk.len() as u32 {
+            self.ends.truncate(self.filled);
             let previous = self.ends.last().map_or(start, |end| (end & !(Row::TELLING | Row::EMPTY)) + 1);
             let mark = if previous == chunk.len() as u32 { Row::EMPTY } else { Row::TELLING };
             self.ends.push(chunk.len() as u32 | mark);
-            self.rows.push(self.ends.len() as u32);
+            self.filled = self.ends.len();
+            self.rows.push(self.filled as u32);
             self.give::<QUOTES>(chunk, start, &mut visit);
         }
     }
@@ -89,9 +94,11 @@ impl CellIndex {
     /// Adds the cells and rows that end in the first `count` blocks of the masks, which start at offset `base`.
     #[inline]
     fn index<const QUOTES: bool>(&mut self, carried: &mut Carried, count: usize, base: u32) {
-        let mut filled = self.ends.len();
+        let mut filled = self.filled;
         // As many as there can be, so that the loop need not ask.
-        self.ends.resize(filled + count * 64, 0);
+        if self.ends.len() < filled + count * 64 {
+            self.ends.resize(filled + count * 64, 0);
+        }
         for (block, masks) in (0..).zip(&self.masks[..count]) {
             let cells = carried.cells::<QUOTES>(masks);
             let base = base + block * 64;
@@ -111,7 +118,7 @@ impl CellIndex {
             }
             filled += found;
         }
-        self.ends.truncate(filled);
+        self.filled = filled;
     }
 
     /// Gives the whole rows at hand, of which the first starts at offset `start`, and keeps the rest. Gives the offset at
@@ -137,8 +144,8 @@ impl CellIndex {
             start = next;
         }
         self.rows.clear();
-        self.ends.copy_within(given.., 0);
-        self.ends.truncate(self.ends.len() - given);
+        self.ends.copy_within(given..self.filled, 0);
+        self.filled -= given;
         Some(start)
     }
 }

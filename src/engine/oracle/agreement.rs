@@ -13,7 +13,7 @@ use std::cell::RefCell;
 use std::sync::LazyLock;
 
 static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
-    let managed = ManagedSet::new(&builtin::managed(), |_| true).expect("the built-in identifiers are sound");
+    let managed = ManagedSet::new(builtin::managed(), |_| true).expect("the built-in identifiers are sound");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/identifiers/custom/synthea.yaml");
     let custom = custom_load::load(&[file.into()]).expect("the custom identifiers are sound");
     Engine::new(managed, custom.iter().map(|custom| CompiledCustom::new(custom).expect("sound")).collect())
