@@ -264,3 +264,42 @@ impl<O: Occurrences> Drop for TableSink<'_, '_, O> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::plan::{FieldPlan, NameUse};
+    use crate::identifiers::builtin;
+    use crate::identifiers::set::ManagedSet;
+    use crate::model::is_quiet;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+        let managed = ManagedSet::new(builtin::managed(), |_| true).expect("the built-in identifiers are sound");
+        Engine::new(managed, Vec::new())
+    });
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn nothing_occurs_in_a_quiet_cell_unless_its_column_says_so(
+            cell in "([0-9a-fTZ.:/ -]{0,40})|([0-9]{1,12}[./: -]?[0-9]{0,12})|([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8})",
+        ) {
+            prop_assume!(is_quiet(cell.as_bytes()));
+            let names = FieldPlan::from_names(&ENGINE, &["x"]);
+            let plan = FieldPlan { names: NameUse::Running, running_text: true, full_address: true, ..names };
+            let verdict = Judge::default().value(&ENGINE, &plan, cell.as_bytes());
+            prop_assert_eq!(verdict.identifiers, None, "{}", cell);
+        }
+    }
+
+    #[test]
+    fn no_managed_keyword_is_quiet() {
+        for keyword in 0..ENGINE.managed.keywords.len() {
+            let text = ENGINE.managed.keywords.text(keyword as u16);
+            assert!(!is_quiet(text.as_bytes()), "{text}");
+        }
+    }
+}

@@ -269,7 +269,7 @@ mod tests {
                     prop_assert!(allowed, "byte {} of {:?}", index, &text[start..]);
                 }
                 prop_assert!(!shape.needs_digit || text[start..end].bytes().any(|byte| byte.is_ascii_digit()));
-                let has = |finder: &Finder<'_>| finder.find(text[start..end].as_bytes()).is_some();
+                let has = |finder: &Finder<'_>| finder.find(&text.as_bytes()[start..end]).is_some();
                 prop_assert!(shape.literal.as_ref().is_none_or(has));
                 prop_assert!(shape.longest.is_none_or(|longest| end - start <= longest));
                 let first_digit = text.as_bytes()[start..end].iter().position(u8::is_ascii_digit);

@@ -147,3 +147,19 @@ pub trait RecordSink {
     /// What is left of a record that broke, as running text.
     fn text(&mut self, block: TextBlock<'_>);
 }
+
+/// The definition of a quiet cell (see [`Row::TELLING`]), word for word: the oracle of those who find or rely on them.
+#[cfg(test)]
+pub fn is_quiet(cell: &[u8]) -> bool {
+    let of_codes = |byte: &u8| byte.is_ascii_hexdigit() || b"TZ.:/- ".contains(byte);
+    let in_run = |byte: &u8| byte.is_ascii_digit() || b"- ".contains(byte);
+    let quiet_word = |word: &[u8]| {
+        let letters = |part: &[u8]| part.iter().all(u8::is_ascii_alphabetic);
+        let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
+        word.is_empty() || !(letters(word) || word.len() >= 4 && letters(&word[..2]) && digits(&word[2..4]))
+    };
+    cell.iter().all(of_codes)
+        && cell.split(|byte| !byte.is_ascii_alphanumeric()).all(quiet_word)
+        && cell.split(|byte| !in_run(byte)).all(|run| run.len() < 13)
+        && !cell.starts_with(b"00")
+}

@@ -15,6 +15,8 @@ mod text;
 pub use category::{Category, FindingType};
 pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
+#[cfg(test)]
+pub use field::is_quiet;
 pub use field::{FieldPath, RecordSink, Row, RowSink, TableStart, TextBlock};
 pub use finding::{Finding, Member, ObjectReport};
 pub use location::Location;

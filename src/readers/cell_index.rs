@@ -282,3 +282,68 @@ fn prefix_xor(mut mask: u64) -> u64 {
 fn spread_last(mask: u64) -> u64 {
     0_u64.wrapping_sub(mask >> 63)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::is_quiet;
+    use proptest::prelude::*;
+
+    fn cells_like_codes() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop_oneof![
+            4 => "[0-9]{1,8}",
+            2 => "[0-9a-f]{4}-",
+            2 => "[a-fA-FTZ]{1,3}",
+            1 => "[ .:/-]{1,2}",
+            1 => "00",
+            1 => "[a-f]{2}[0-9]{2}",
+            1 => "[g-z\u{e9}_+]",
+            3 => ",",
+            2 => "\n",
+            1 => "\"[0-9a-f,]{0,9}\"",
+        ];
+        prop::collection::vec(piece, 0..120).prop_map(|pieces| pieces.concat().into_bytes())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn a_cell_that_is_not_marked_as_telling_is_quiet_and_codes_are_not_marked(mut chunk in cells_like_codes()) {
+            // What the last cell of a chunk is, is known only when a line ends it.
+            chunk.push(b'\n');
+            for classifier in Classifier::all() {
+                let mut index = CellIndex::new(classifier, b',');
+                let quotes = chunk.contains(&b'"');
+                if !index.understands(&chunk, quotes) {
+                    continue;
+                }
+                index.for_each(&chunk, quotes, |row, _| {
+                    let mut room = Vec::new();
+                    for cell in 0..row.len() {
+                        let (marks, bytes) = (row.ends[cell], row.cell(cell, &mut room));
+                        if marks & Row::TELLING == 0 {
+                            assert!(is_quiet(bytes), "{:?}", String::from_utf8_lossy(bytes));
+                        } else if !quotes {
+                            assert!(!is_quiet(bytes), "{:?}", String::from_utf8_lossy(bytes));
+                        }
+                        assert!(marks & Row::EMPTY == 0 || bytes.is_empty());
+                        assert!(quotes || marks & Row::EMPTY != 0 || !bytes.is_empty());
+                    }
+                    true
+                });
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_dates_and_most_uuids_are_quiet_and_words_and_card_numbers_are_not() {
+        let chunk = b"136.00,2011-07-28T15:02:18Z,593aaa05-d864-1df7-5b96-155fbdb19f28,4111111111111111,Smith,00491\n";
+        let mut telling = Vec::new();
+        CellIndex::new(Classifier::new(), b',').for_each(chunk, false, |row, _| {
+            telling.extend(row.ends.iter().map(|end| end & Row::TELLING != 0));
+            true
+        });
+        assert_eq!(telling, [false, false, false, true, true, true]);
+    }
+}
