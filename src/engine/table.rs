@@ -287,11 +287,10 @@ mod tests {
         fn nothing_occurs_in_a_quiet_cell_unless_its_column_says_so(
             cell in "([0-9a-fTZ.:/ -]{0,40})|([0-9]{1,12}[./: -]?[0-9]{0,12})|([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8})",
         ) {
-            prop_assume!(is_quiet(cell.as_bytes()));
             let names = FieldPlan::from_names(&ENGINE, &["x"]);
             let plan = FieldPlan { names: NameUse::Running, running_text: true, full_address: true, ..names };
             let verdict = Judge::default().value(&ENGINE, &plan, cell.as_bytes());
-            prop_assert_eq!(verdict.identifiers, None, "{}", cell);
+            prop_assert!(!is_quiet(cell.as_bytes()) || verdict.identifiers.is_none(), "{}", cell);
         }
     }
 
