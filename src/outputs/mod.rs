@@ -3,6 +3,7 @@
 //! No form holds matched text or a hash of it: reports carry places and counts only.
 
 mod bucket;
+mod cell_reference;
 mod context;
 mod discovery_result;
 pub mod event;
@@ -41,7 +42,7 @@ pub enum Format {
     Jsonl,
     /// One Amazon `EventBridge` event a line.
     Events,
-    /// One stored discovery result a line, also for objects without findings; two for a compressed object.
+    /// One stored discovery result a line, also for objects without findings, and one more for each file inside one.
     Results,
 }
 

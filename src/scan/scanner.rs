@@ -10,7 +10,7 @@ use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
-use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport};
+use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
 use crate::sources::Entry;
 use std::collections::HashSet;
 use std::io::Read;
@@ -65,6 +65,7 @@ pub struct ScannerBuilder {
     managed: ManagedSelection,
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
+    quotas: Quotas,
 }
 
 impl ScannerBuilder {
@@ -87,6 +88,12 @@ impl ScannerBuilder {
     pub fn custom(mut self, identifiers: impl IntoIterator<Item = CustomIdentifier>) -> Self {
         self.custom.extend(identifiers);
         self
+    }
+
+    /// Limits on the reading of each object. The defaults are Macie's quotas.
+    #[must_use]
+    pub fn quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Builds the scanner.
@@ -116,7 +123,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom)
+        Scanner::new(managed, &self.custom, self.quotas)
     }
 }
 
@@ -135,6 +142,7 @@ const LITTLE: u64 = 256 * 1024;
 pub struct Scanner {
     pub(super) engine: Engine,
     pub(super) counted: Vec<Counted>,
+    pub(super) quotas: Quotas,
     stops: Arc<[bool]>,
 }
 
@@ -144,7 +152,7 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
-    fn new(managed: ManagedSet, custom: &[CustomIdentifier]) -> Result<Self, BuildError> {
+    fn new(managed: ManagedSet, custom: &[CustomIdentifier], quotas: Quotas) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
             .iter()
@@ -175,7 +183,7 @@ impl Scanner {
             });
             stops.push(false);
         }
-        Ok(Self { engine: Engine::new(managed, compiled), counted, stops: stops.into() })
+        Ok(Self { engine: Engine::new(managed, compiled), counted, stops: stops.into(), quotas })
     }
 
     /// The engine, for looking at single texts.
