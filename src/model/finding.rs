@@ -1,6 +1,7 @@
 //! All detections of one object, and the report that a scan of it gives.
 
 use super::{Coverage, Detection, FindingType, ObjectInfo, Severity};
+use std::borrow::Cow;
 
 /// What was found in one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,4 +48,30 @@ pub struct ObjectReport {
     /// What was found in the object and the files inside it; `None` if that is nothing. Counts are of both, locations and
     /// columns of what the object holds outside of its [`ObjectReport::members`] only.
     pub finding: Option<Finding>,
+}
+
+impl ObjectReport {
+    /// What was found with its places: in each file inside, and in the object itself if there is any place outside of those.
+    /// Some finding is given whenever there is one.
+    pub fn located(&self) -> Vec<(Option<&Member>, &Finding)> {
+        let Some(whole) = &self.finding else { return Vec::new() };
+        let inside = self.members.iter().filter_map(|member| Some((Some(member), member.finding.as_deref()?)));
+        let mut located: Vec<_> = inside.collect();
+        if located.is_empty() || whole.detections.iter().any(|detection| !detection.occurrences.is_empty()) {
+            located.insert(0, (None, whole));
+        }
+        located
+    }
+
+    /// What a person knows a file inside by: `archive.zip!/folder/file.csv`, or only the key of an object that is a compressed
+    /// file and so called, such as `people.csv.gz`; of the object itself, its key.
+    pub fn name_of(&self, member: Option<&Member>) -> Cow<'_, str> {
+        let key = self.object.key.as_str();
+        let Some(member) = member else { return Cow::Borrowed(key) };
+        let name = key.rsplit('/').next().unwrap_or_default();
+        match name.strip_prefix(member.path.as_str()) {
+            Some(rest) if rest.is_empty() || rest.starts_with('.') => Cow::Borrowed(key),
+            _ => Cow::Owned(format!("{key}!/{}", member.path)),
+        }
+    }
 }

@@ -7,7 +7,7 @@ use super::quantity::grouped;
 use super::sanitize::sanitize;
 use super::summary::Summary;
 use super::whereabouts::Whereabouts;
-use crate::model::{Detection, Finding, IdentifierKind, ObjectReport, Reason};
+use crate::model::{Detection, Finding, IdentifierKind, Member, ObjectReport, Reason};
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
@@ -55,32 +55,13 @@ struct Block<'a> {
 impl<'a> Block<'a> {
     /// The object itself if it has places of its own to show, and the files inside it.
     fn of(report: &'a ObjectReport) -> Vec<Self> {
-        let Some(finding) = &report.finding else { return Vec::new() };
-        let key = report.object.key.as_str();
-        let mut blocks: Vec<Self> = report
-            .members
-            .iter()
-            .filter_map(|member| {
-                let finding = member.finding.as_deref()?;
-                let name = if is_only_compressed(key, &member.path) {
-                    Cow::Borrowed(key)
-                } else {
-                    Cow::Owned(format!("{key}!/{}", member.path))
-                };
-                Some(Self { name, finding, partly: member.coverage.incomplete() })
-            })
-            .collect();
-        if blocks.is_empty() || finding.detections.iter().any(|detection| !detection.occurrences.is_empty()) {
-            blocks.insert(0, Self { name: Cow::Borrowed(key), finding, partly: report.coverage.incomplete() });
-        }
-        blocks
+        let block = |(member, finding): (Option<&'a Member>, &'a Finding)| Self {
+            name: report.name_of(member),
+            finding,
+            partly: member.map_or(&report.coverage, |member| &member.coverage).incomplete(),
+        };
+        report.located().into_iter().map(block).collect()
     }
-}
-
-/// True for `people.csv` in `people.csv.gz`: the name of the object says it all.
-fn is_only_compressed(key: &str, path: &str) -> bool {
-    let name = key.rsplit('/').next().unwrap_or_default();
-    name.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 struct Table<'a> {

@@ -97,7 +97,10 @@ static ZIP: Format = Format {
     extensions: &["zip"],
     detection: Detection::Bytes(ZIP_STARTS, any),
     stored: StoredKind::Compressed,
-    reader: NOT_YET,
+    #[cfg(feature = "archives")]
+    reader: Reader::Seeking(super::archive::read_zip),
+    #[cfg(not(feature = "archives"))]
+    reader: Reader::Without("archives"),
 };
 
 static SEVEN_ZIP: Format = Format {
@@ -106,16 +109,34 @@ static SEVEN_ZIP: Format = Format {
     extensions: &["7z"],
     detection: Detection::Bytes(&[(0, b"7z\xbc\xaf\x27\x1c")], any),
     stored: StoredKind::Compressed,
-    reader: NOT_YET,
+    #[cfg(feature = "archives")]
+    reader: Reader::Seeking(super::archive::read_seven_zip),
+    #[cfg(not(feature = "archives"))]
+    reader: Reader::Without("archives"),
 };
+
+/// True for the header of a file in an archive: its checksum is right. Those before POSIX bear no mark.
+fn is_tar(head: &[u8], _: &str) -> bool {
+    let Some(header) = head.get(..512) else { return false };
+    let digits = header[148..156].iter().copied().skip_while(|byte| *byte == b' ').take_while(u8::is_ascii_digit);
+    let stated = digits.fold(None, |sum: Option<u32>, digit| {
+        Some(sum.unwrap_or(0).wrapping_mul(8).wrapping_add(u32::from(digit.wrapping_sub(b'0'))))
+    });
+    // The field of the checksum counts as spaces.
+    let sum = |bytes: &[u8]| bytes.iter().map(|byte| u32::from(*byte)).sum::<u32>();
+    stated == Some(sum(&header[..148]) + 8 * u32::from(b' ') + sum(&header[156..]))
+}
 
 static TAR: Format = Format {
     name: "TAR archive",
     mime_type: "application/x-tar",
     extensions: &["tar"],
-    detection: Detection::Bytes(&[(257, b"ustar")], any),
+    detection: Detection::Bytes(&[(257, b"ustar"), (0, b"")], is_tar),
     stored: StoredKind::Tar,
-    reader: NOT_YET,
+    #[cfg(feature = "archives")]
+    reader: Reader::Streaming(super::archive::read_tar),
+    #[cfg(not(feature = "archives"))]
+    reader: Reader::Without("archives"),
 };
 
 /// True for an Office Open XML file whose parts stand in that folder: by the names of its first files, or by its name where

@@ -1,5 +1,7 @@
 //! Bytes to fields: what an object is, and what stands in it. No reader knows an identifier.
 
+#[cfg(feature = "archives")]
+mod archive;
 mod cell_index;
 mod codec;
 mod content;
