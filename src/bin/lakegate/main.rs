@@ -4,6 +4,7 @@
 mod args;
 mod exit;
 mod identifiers;
+mod output;
 mod progress;
 mod scan;
 
