@@ -26,7 +26,7 @@ pub mod schema;
 pub mod schema_error;
 pub mod schema_place;
 pub mod set;
-mod spelling;
+pub(crate) mod spelling;
 mod surrogate;
 pub mod text_masks;
 mod transitions;
