@@ -71,9 +71,9 @@ pub(crate) fn resources<'t>(
         let properties = resolve(properties, &defaults);
         found.push(Resource { kind, logical_id: &resource.name, at: resource.at, properties });
     }
-    if let ([first, others @ ..], false) = (kinds, declared) {
-        let others: String = others.iter().map(|kind| format!(" (or {kind})")).collect();
-        problems.push((document.at, format!("this template declares no resource of type {first}{others}")));
+    if !declared {
+        let kinds = kinds.join(" or ");
+        problems.push((document.at, format!("this template declares no resource of type {kinds}")));
     }
     found
 }

@@ -102,7 +102,11 @@ impl Shelf {
             Ok(documents) if documents.is_empty() => {
                 self.problem(file, None, "is empty; it should hold a custom data identifier".to_owned());
             }
-            Ok(documents) => documents.iter().for_each(|document| self.add_document(file, document, &mut problems)),
+            Ok(documents) => {
+                for document in &documents {
+                    self.add_document(file, document, &mut problems);
+                }
+            }
             Err(problem) => self.problems.push(problem),
         }
         for (place, message) in problems {

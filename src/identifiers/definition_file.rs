@@ -64,14 +64,20 @@ pub(crate) fn documents(file: &Path, text: &str) -> Result<Vec<Node>, Problem> {
     let joined = surrogate::join(text);
     let origin = |place: Place| joined.origin(place);
     let mut documents = located::parse(&joined.text).map_err(|(place, message)| broken((origin(place), message)))?;
-    documents.iter_mut().for_each(|document| relocate(document, &origin));
+    for document in &mut documents {
+        relocate(document, &origin);
+    }
     Ok(documents)
 }
 
 fn relocate(node: &mut Node, origin: &impl Fn(Place) -> Place) {
     node.at = origin(node.at);
     match &mut node.value {
-        Value::List(items) => items.iter_mut().for_each(|item| relocate(item, origin)),
+        Value::List(items) => {
+            for item in items {
+                relocate(item, origin);
+            }
+        }
         Value::Map(members) => {
             for member in members {
                 member.at = origin(member.at);
