@@ -71,9 +71,9 @@ pub(crate) fn resources<'t>(
         let properties = resolve(properties, &defaults);
         found.push(Resource { kind, logical_id: &resource.name, at: resource.at, properties });
     }
-    if !declared {
-        let kinds = kinds.join(" or ");
-        problems.push((document.at, format!("this template declares no resource of type {kinds}")));
+    if let ([first, others @ ..], false) = (kinds, declared) {
+        let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
+        problems.push((document.at, format!("this template declares no resource of type {first}{others}")));
     }
     found
 }
