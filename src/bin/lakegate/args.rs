@@ -1,5 +1,9 @@
 //! The command line: declared here, interpreted by the subcommands.
 
+mod events;
+
+pub use events::{EventsCommand, EventsTestArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lakegate::model::Severity;
 use lakegate::outputs::RunContext;
@@ -25,6 +29,9 @@ pub enum Command {
     /// List, explain, check and try identifiers.
     #[command(subcommand)]
     Identifiers(IdentifiersCommand),
+    /// Try event patterns.
+    #[command(subcommand)]
+    Events(EventsCommand),
 }
 
 /// Options of `scan`.
