@@ -58,6 +58,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
     pub exclude_managed: Vec<String>,
 
+    /// Texts that are no sensitive data: a list with one text a line, or allow lists in YAML, JSON or a template. May be repeated.
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
+    pub allow_list: Vec<PathBuf>,
+
     /// Form of the output [default: table, or json with -o].
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<FormatArg>,

@@ -6,7 +6,7 @@ use crate::output::Output;
 use crate::progress::Bar;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use lakegate::identifiers::custom_load;
+use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::model::ObjectReport;
 use lakegate::outputs::{RunContext, Summary, bucket_name};
 use lakegate::scan::{ManagedSelection, Scanner};
@@ -60,7 +60,8 @@ fn scanner(args: &ScanArgs) -> Result<Scanner> {
         ids => ManagedSelection::Only(ids.to_vec()),
     };
     let builder = Scanner::builder().managed(managed).exclude_managed(args.exclude_managed.iter().cloned());
-    let scanner = builder.custom(custom).build()?;
+    let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
+    let scanner = builder.custom(custom).allow_lists(allow_lists).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }
@@ -76,8 +77,9 @@ fn context(args: &ScanArgs) -> Result<RunContext> {
             .with_context(|| format!("SOURCE_DATE_EPOCH is {seconds:?}; it must be seconds since 1970"))?,
         Err(_) => Timestamp::now(),
     };
+    let lists = if args.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.allow_list) };
     let settings = format!(
-        "{:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?}{lists}",
         args.managed, args.exclude_managed, args.identifiers, args.paths, args.key_prefix
     );
     Ok(RunContext {
