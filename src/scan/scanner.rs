@@ -5,6 +5,8 @@ use super::object::Object;
 use super::worker::{Work, run};
 use crate::engine::Engine;
 use crate::findings::{Counted, SeverityRule, Tally};
+use crate::identifiers::allow_list::AllowList;
+use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::builtin;
 use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
@@ -50,6 +52,14 @@ pub enum BuildError {
         /// What is wrong.
         problem: String,
     },
+    /// An allow list whose pattern is refused.
+    #[error("allow list {name:?}: {problem}")]
+    AllowList {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// The threads could not be started.
     #[error("starting worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -65,6 +75,7 @@ pub struct ScannerBuilder {
     managed: ManagedSelection,
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
+    allow_lists: Vec<AllowList>,
     quotas: Quotas,
 }
 
@@ -96,6 +107,13 @@ impl ScannerBuilder {
         Self { quotas, ..self }
     }
 
+    /// Adds allow lists: a match that one of them allows is no occurrence. They do not apply to mailing addresses.
+    #[must_use]
+    pub fn allow_lists(mut self, lists: impl IntoIterator<Item = AllowList>) -> Self {
+        self.allow_lists.extend(lists);
+        self
+    }
+
     /// Builds the scanner.
     ///
     /// # Panics
@@ -123,7 +141,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom, self.quotas)
+        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas)
     }
 }
 
@@ -152,7 +170,12 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
-    fn new(managed: ManagedSet, custom: &[CustomIdentifier], quotas: Quotas) -> Result<Self, BuildError> {
+    fn new(
+        managed: ManagedSet,
+        custom: &[CustomIdentifier],
+        allow_lists: &[AllowList],
+        quotas: Quotas,
+    ) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
             .iter()
@@ -183,7 +206,15 @@ impl Scanner {
             });
             stops.push(false);
         }
-        Ok(Self { engine: Engine::new(managed, compiled), counted, stops: stops.into(), quotas })
+        let mut engine = Engine::new(managed, compiled);
+        if !allow_lists.is_empty() {
+            let lists = CompiledAllowLists::new(allow_lists).map_err(|(number, error)| BuildError::AllowList {
+                name: allow_lists[number].name.clone(),
+                problem: error.to_string(),
+            })?;
+            engine = engine.allowing(lists);
+        }
+        Ok(Self { engine, counted, stops: stops.into(), quotas })
     }
 
     /// The engine, for looking at single texts.

@@ -48,7 +48,7 @@ fn by_directory(
         if !entry.is_file() {
             continue;
         }
-        let as_old = || entry.name().map(|name| name.into_owned()).unwrap_or_default();
+        let as_old = || entry.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
         let path = name_in(entry.name_raw(), encoding, as_old);
         let modified = entry.last_modified().and_then(seconds);
         let member = MemberInfo { path: &path, modified };
@@ -72,7 +72,7 @@ fn from_start(source: &mut Source, sink: &mut dyn ContentSink) -> Result<(), Rea
             Ok(None) => break None,
             Ok(Some(mut file)) => {
                 any = true;
-                let path = file.name().map(|name| name.into_owned()).unwrap_or_default();
+                let path = file.name().map(std::borrow::Cow::into_owned).unwrap_or_default();
                 let modified = file.last_modified().and_then(seconds);
                 if file.is_file() {
                     sink.member(MemberInfo { path: &path, modified }, &mut file)?;
