@@ -7,6 +7,7 @@ mod bucket;
 mod cell_reference;
 mod context;
 mod discovery_result;
+mod disguise;
 pub mod event;
 mod fit;
 mod github;

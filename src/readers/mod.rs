@@ -13,6 +13,7 @@ mod dialect;
 mod failure;
 mod format;
 mod formats;
+mod gunzip;
 mod header;
 mod json;
 #[cfg(test)]

@@ -101,6 +101,10 @@ impl<'r> Object<'r> {
         let mut merge = lock(&self.merge);
         let parts = Parts::of(scanner, opened, path.as_deref(), &mut merge);
         drop(merge);
+        if let Some(length) = parts.file_length() {
+            let read = self.stored.swap(length, Ordering::Relaxed);
+            progress.bytes(length.saturating_sub(read));
+        }
         *lock(&self.parts) = parts.within(limits);
     }
 

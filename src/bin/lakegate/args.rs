@@ -1,8 +1,10 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod events;
+mod limits;
 
 pub use events::{EventsCommand, EventsTestArgs};
+pub use limits::LimitArgs;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lakegate::model::Severity;
@@ -93,6 +95,10 @@ pub struct ScanArgs {
     /// AWS region in findings.
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
+
+    /// How much of each object is read at most.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
     /// Worker threads [default: one per core].
     #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
