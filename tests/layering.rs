@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["findings"],
     &["outputs"],
     &["actions"],
-    &["scan", "proof"],
+    &["scan", "proof", "config"],
 ];
 
 const LONGEST_FILE: usize = 600;
