@@ -8,11 +8,11 @@ const LAYERS: &[&[&str]] = &[
     &["model", "blocks"],
     &["validators"],
     &["identifiers", "sources", "readers"],
-    &["engine"],
+    &["engine", "describe"],
     &["findings"],
     &["outputs"],
     &["actions"],
-    &["scan", "proof", "describe"],
+    &["scan", "proof", "config"],
 ];
 
 const LONGEST_FILE: usize = 600;

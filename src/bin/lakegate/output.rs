@@ -50,6 +50,7 @@ impl Output {
             FormatArg::Markdown => Format::Markdown,
             FormatArg::Csv => Format::Csv,
             FormatArg::Asff => Format::Asff,
+            FormatArg::Html => Format::Html,
         };
         match self {
             Self::Standard => write(format, &mut io::stdout().lock(), context, reports)?,
