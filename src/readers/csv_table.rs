@@ -49,7 +49,8 @@ impl Table {
         RowReader::new(delimiter).for_each(whole_records(head, delimiter, at_end), |row, end| {
             // The header may be any of the first.
             let whole = rows.len() <= Self::PREAMBLE;
-            ends.push(end);
+            // The state machine counts the end of input as a line end.
+            ends.push(end.min(head.len()));
             let cell = |index| {
                 let mut cell = decode_value(row.cell(index, &mut room)).into_owned();
                 if !whole {

@@ -6,7 +6,7 @@ use lakegate::model::Quotas;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Damaged copies of each file.
-const COPIES: u64 = 1500;
+const COPIES: u64 = 600;
 
 /// A generator of numbers that are the same in every run (Marsaglia's xorshift).
 struct Numbers(u64);
