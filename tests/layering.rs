@@ -11,8 +11,9 @@ const LAYERS: &[&[&str]] = &[
     &["engine"],
     &["findings"],
     &["outputs"],
-    &["actions"],
+    &["actions", "filters"],
     &["scan", "proof", "describe"],
+    &["jobs"],
 ];
 
 const LONGEST_FILE: usize = 600;

@@ -1,11 +1,14 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod events;
+mod job;
+mod report;
 
 pub use events::{EventsCommand, EventsTestArgs};
+pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
+pub use report::{FormatArg, ReportArgs};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use lakegate::model::Severity;
+use clap::{Args, Parser, Subcommand};
 use lakegate::outputs::RunContext;
 use std::path::PathBuf;
 
@@ -32,6 +35,9 @@ pub enum Command {
     /// Try event patterns.
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Carry out classification jobs, once or on a schedule, and see to them.
+    #[command(subcommand)]
+    Job(JobCommand),
 }
 
 /// Options of `scan`.
@@ -62,17 +68,9 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub allow_list: Vec<PathBuf>,
 
-    /// Form of the output [default: table, or json with -o].
-    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
-    pub format: Option<FormatArg>,
-
-    /// Write findings to this file instead of standard output.
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub output: Option<PathBuf>,
-
-    /// Exit with status 1 when a finding is at least this severe.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
-    pub fail_on: FailOn,
+    /// Findings filters, by which findings are archived: a YAML or JSON file, a template, or a folder of them. May be repeated.
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
+    pub findings_filter: Vec<PathBuf>,
 
     /// Bucket name in findings [default: the scanned folder's name].
     #[arg(long, value_name = "NAME", help_heading = "As uploaded")]
@@ -90,17 +88,9 @@ pub struct ScanArgs {
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
 
-    /// Worker threads [default: one per core].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-
-    /// No progress bar.
-    #[arg(long)]
-    pub no_progress: bool,
-
-    /// No progress bar and no summary; errors are still shown.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// How the scan is carried out and reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -108,46 +98,6 @@ fn account(text: &str) -> Result<String, String> {
         Ok(text.to_string())
     } else {
         Err("an AWS account id has twelve digits".into())
-    }
-}
-
-/// Forms of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// For people: file, severity, type, what, how often, in which columns.
-    Table,
-    /// Macie's GetFindings response.
-    Json,
-    /// One finding a line.
-    Jsonl,
-    /// One EventBridge event a line.
-    Events,
-    /// Macie's stored discovery results, one a line, clean objects included.
-    Results,
-}
-
-/// When findings make the exit status 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Any finding.
-    Low,
-    /// Medium and High.
-    Medium,
-    /// High.
-    High,
-    /// Never.
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails; `None` for never.
-    pub fn threshold(self) -> Option<Severity> {
-        match self {
-            Self::Low => Some(Severity::Low),
-            Self::Medium => Some(Severity::Medium),
-            Self::High => Some(Severity::High),
-            Self::Never => None,
-        }
     }
 }
 

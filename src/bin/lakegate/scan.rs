@@ -1,19 +1,18 @@
 //! `lakegate scan`.
 
-use crate::args::{FormatArg, ScanArgs};
+use crate::args::ScanArgs;
+use crate::clock;
 use crate::exit::Exit;
+use crate::output::{Output, summarise};
 use crate::progress::Bar;
-use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use anyhow::{Result, bail};
+use lakegate::filters;
 use lakegate::identifiers::{allow_list_load, custom_load};
-use lakegate::model::ObjectReport;
-use lakegate::outputs::{Format, Look, RunContext, Summary, bucket_name, write};
+use lakegate::outputs::{RunContext, bucket_name};
 use lakegate::scan::{ManagedSelection, Scanner};
-use lakegate::sources::{Entry, walk};
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use lakegate::sources::walk;
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -26,32 +25,33 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
             bail!("{}: no such file or folder", path.display());
         }
     }
+    let filters = filters::load(&args.findings_filter)?;
     let context = context(args)?;
-    let mut output = Output::open(args.output.as_deref())?;
+    let mut output = Output::open(&args.report)?;
     let mut entries = walk(&args.paths);
-    if let Some(own) = args.output.as_deref().and_then(|path| path.canonicalize().ok()) {
+    if let Some(own) = output.real_path() {
         let is_own =
             |path: &Path| path.file_name() == own.file_name() && path.canonicalize().is_ok_and(|path| path == own);
         entries.retain(|entry| !is_own(&entry.path));
     }
 
-    let threads = args.threads.map_or_else(
-        || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
-    );
     let total = entries.iter().map(|entry| entry.size).sum();
-    let bar = Bar::new(total, entries.len() as u64, !args.no_progress && !args.quiet);
+    let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
     let started = Instant::now();
-    let reports = scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?;
+    let mut reports = scanner.scan_entries(&entries, &args.key_prefix, args.report.threads(), &bar)?;
     let elapsed = started.elapsed();
     bar.finish();
 
-    let format = args.format.unwrap_or(if args.output.is_some() { FormatArg::Json } else { FormatArg::Table });
-    output.write(format, &context, &reports)?;
-    if !args.quiet {
-        summarise(&reports, &entries, elapsed)?;
+    filters::archive(&filters, &context, &mut reports);
+    output.write(&context, &reports)?;
+    if !args.report.quiet {
+        if entries.is_empty() {
+            writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;
+        } else {
+            summarise(&reports, elapsed)?;
+        }
     }
-    Ok(Exit::after(&reports, args.fail_on.threshold()))
+    Ok(Exit::after(&reports, args.report.fail_on.threshold()))
 }
 
 fn scanner(args: &ScanArgs) -> Result<Scanner> {
@@ -72,14 +72,7 @@ fn scanner(args: &ScanArgs) -> Result<Scanner> {
 }
 
 fn context(args: &ScanArgs) -> Result<RunContext> {
-    let created_at = match std::env::var("SOURCE_DATE_EPOCH") {
-        Ok(seconds) => seconds
-            .parse()
-            .ok()
-            .and_then(|seconds| Timestamp::from_second(seconds).ok())
-            .with_context(|| format!("SOURCE_DATE_EPOCH is {seconds:?}; it must be seconds since 1970"))?,
-        Err(_) => Timestamp::now(),
-    };
+    let created_at = clock::now()?;
     let lists = if args.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.allow_list) };
     let settings = format!(
         "{:?} {:?} {:?} {:?} {:?}{lists}",
@@ -100,59 +93,4 @@ fn folder_name(paths: &[PathBuf]) -> String {
     let absolute = first.canonicalize().unwrap_or_else(|_| first.to_path_buf());
     let folder = if absolute.is_dir() { Some(absolute.as_path()) } else { absolute.parent() };
     folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Where findings go.
-enum Output {
-    Standard,
-    File(BufWriter<File>, PathBuf),
-}
-
-impl Output {
-    /// Opens the output before anything is scanned, so that a wrong name is told at once.
-    fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self::Standard) };
-        let file = File::create(path).with_context(|| format!("creating the output file {}", path.display()))?;
-        Ok(Self::File(BufWriter::new(file), path.to_path_buf()))
-    }
-
-    fn write(&mut self, format: FormatArg, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
-        let terminal = matches!(self, Self::Standard) && io::stdout().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let format = match format {
-            FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
-            FormatArg::Json => Format::Json,
-            FormatArg::Jsonl => Format::Jsonl,
-            FormatArg::Events => Format::Events,
-            FormatArg::Results => Format::Results,
-        };
-        match self {
-            Self::Standard => write(format, &mut io::stdout().lock(), context, reports)?,
-            Self::File(file, path) => {
-                let name = path.display();
-                write(format, file, context, reports).with_context(|| format!("writing the findings to {name}"))?;
-                file.flush().with_context(|| format!("writing the findings to {name}"))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Columns of the terminal, or 80.
-fn width(terminal: bool) -> usize {
-    if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
-        return columns;
-    }
-    if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
-}
-
-/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.
-fn summarise(reports: &[ObjectReport], entries: &[Entry], elapsed: std::time::Duration) -> Result<()> {
-    let mut error = io::stderr().lock();
-    if entries.is_empty() {
-        writeln!(error, "Nothing was scanned: there are no files.")?;
-        return Ok(());
-    }
-    writeln!(error, "\n{}", Summary::of(reports).text(elapsed).trim_end())?;
-    Ok(())
 }
