@@ -2,17 +2,24 @@
 //!
 //! No form holds matched text or a hash of it: reports carry places and counts only.
 
+mod asff;
 mod bucket;
 mod context;
 mod discovery_result;
 pub mod event;
 mod fit;
+mod github;
+mod gitlab;
 mod identity;
 mod json_path;
+mod junit;
 mod line;
 pub mod macie;
 mod quantity;
 mod sanitize;
+mod sarif;
+mod spot;
+mod spreadsheet;
 mod stamp;
 mod summary;
 mod table;
@@ -47,6 +54,22 @@ pub enum Format {
     Events,
     /// One stored discovery result a line, also for objects without findings; two for a compressed object.
     Results,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// `JUnit` XML, for CI servers.
+    Junit,
+    /// GitLab's code quality report.
+    GitlabCodeQuality,
+    /// GitLab's secret detection report.
+    GitlabSecretDetection,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// Markdown, for the summary of a CI step or a comment.
+    Markdown,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// AWS Security Hub's finding format, as Macie publishes to it.
+    Asff,
 }
 
 /// Writes the reports of a run, sorted by bucket and key (the table by severity first). The order of `reports` does not
@@ -82,6 +105,14 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
                 discovery_result::write_lines(&mut out, context, report)?;
             }
         }
+        Format::Sarif => sarif::write(&mut out, context, &sorted)?,
+        Format::Junit => junit::write(&mut out, context, &sorted)?,
+        Format::GitlabCodeQuality => gitlab::write_code_quality(&mut out, &sorted)?,
+        Format::GitlabSecretDetection => gitlab::write_secret_detection(&mut out, context, &sorted)?,
+        Format::Github => github::write_annotations(&mut out, &sorted)?,
+        Format::Markdown => github::write_markdown(&mut out, &sorted)?,
+        Format::Csv => spreadsheet::write(&mut out, context, &sorted)?,
+        Format::Asff => asff::write(&mut out, context, &sorted)?,
     }
     out.flush()
 }

@@ -5,9 +5,10 @@ use super::fit::{shorten_middle, width};
 use super::line::{Line, Style};
 use super::quantity::grouped;
 use super::sanitize::sanitize;
+use super::spot::name;
 use super::summary::{Summary, shown_key};
 use super::whereabouts::Whereabouts;
-use crate::model::{Detection, Finding, IdentifierKind, ObjectReport, Reason};
+use crate::model::{Detection, Finding, ObjectReport, Reason};
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
@@ -134,14 +135,6 @@ impl Table<'_> {
         }
         Ok(())
     }
-}
-
-/// What was looked for: the id by which a managed identifier can be switched off, the name that its author gave to a
-/// custom one.
-fn name(detection: &Detection) -> String {
-    let identifier = &detection.identifier;
-    let name = if identifier.kind == IdentifierKind::Managed { &identifier.id } else { &identifier.name };
-    sanitize(name).into_owned()
 }
 
 /// The count, marked where counting stopped although the columns hold more.

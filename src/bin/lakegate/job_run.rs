@@ -4,7 +4,7 @@ use crate::args::JobRunArgs;
 use crate::clock;
 use crate::exit::Exit;
 use crate::job::{account, store};
-use crate::output::{Output, summarise};
+use crate::output::{Outputs, summarise};
 use crate::progress::Bar;
 use anyhow::{Context, Result, bail};
 use lakegate::filters::{self, FindingsFilter};
@@ -29,11 +29,11 @@ pub fn run(args: &JobRunArgs) -> Result<Exit> {
     let settings = RunSettings { now, seed: args.seed, threads: args.report.threads(), skip: &skip };
     let Some(job) = due_job(args, &spec, account, &store, &folders, &settings)? else { return Ok(Exit::Done) };
 
-    let output = Output::open(&args.report)?;
-    skip.extend(output.real_path());
+    let outputs = Outputs::open(&args.report)?;
+    skip.extend(outputs.real_paths());
     let settings = RunSettings { now, seed: args.seed, threads: args.report.threads(), skip: &skip };
     let run = Run::begin(&store, &job, &spec, &folders, &settings)?;
-    carry_out(args, &spec, &scanner, &filters, run, output)
+    carry_out(args, &spec, &scanner, &filters, run, outputs)
 }
 
 fn folders(args: &JobRunArgs, spec: &JobSpec, account: &str) -> Result<Vec<BucketFolder>> {
@@ -103,13 +103,13 @@ fn carry_out(
     scanner: &Scanner,
     filters: &[FindingsFilter],
     mut run: Run<'_>,
-    mut output: Output,
+    mut outputs: Outputs,
 ) -> Result<Exit> {
     let job = run.job().clone();
     let context = RunContext {
         account_id: job.account_id.clone(),
         region: job.region.clone(),
-        bucket: String::new(),
+        bucket: args.buckets.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", "),
         created_at: run.began_at(),
         job_id: job.job_id.clone(),
     };
@@ -130,8 +130,8 @@ fn carry_out(
     bar.finish();
 
     filters::archive(filters, &context, &mut reports);
-    output.write(&context, &reports)?;
-    output.keep()?;
+    outputs.write(&context, &reports)?;
+    outputs.keep()?;
     if !args.report.quiet {
         describe(spec, &run)?;
         summarise(&reports, elapsed)?;

@@ -6,10 +6,13 @@ use lakegate::model::ObjectReport;
 use lakegate::outputs::{Format, Look, RunContext, Summary, write};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Where findings go.
-pub struct Output {
+/// Everywhere that the findings of a run go.
+pub struct Outputs(Vec<Output>);
+
+/// A report in one form.
+struct Output {
     format: Format,
     to: Destination,
 }
@@ -19,63 +22,93 @@ enum Destination {
     File(BufWriter<File>, PathBuf),
 }
 
-impl Output {
-    /// Opens the output before anything is scanned, so that a wrong name is told at once.
+impl Outputs {
+    /// Opens what the options ask for before anything is scanned, so that a wrong name is told at once.
     pub fn open(args: &ReportArgs) -> Result<Self> {
-        let to = match &args.output {
-            None => Destination::Standard,
-            Some(path) => {
-                let file =
-                    File::create(path).with_context(|| format!("creating the output file {}", path.display()))?;
-                Destination::File(BufWriter::new(file), path.clone())
-            }
-        };
-        let terminal = matches!(to, Destination::Standard) && io::stdout().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let default = if args.output.is_some() { FormatArg::Json } else { FormatArg::Table };
-        let format = match (args.format.unwrap_or(default), args.include_archived) {
-            (FormatArg::Table, _) => Format::Table(Look { width: width(terminal), colour }),
-            (FormatArg::Json, false) => Format::Json,
-            (FormatArg::Json, true) => Format::JsonWithArchived,
-            (FormatArg::Jsonl, false) => Format::Jsonl,
-            (FormatArg::Jsonl, true) => Format::JsonlWithArchived,
-            (FormatArg::Events, _) => Format::Events,
-            (FormatArg::Results, _) => Format::Results,
-        };
-        Ok(Self { format, to })
+        let first = (args.format.unwrap_or(default), args.output.as_deref());
+        let others = args.reports.iter().map(|report| (report.format, report.file.as_deref()));
+        let opened = std::iter::once(first).chain(others);
+        opened.map(|(format, path)| Output::open(format, path, args.include_archived)).collect::<Result<_>>().map(Self)
     }
 
-    /// Where the file of the output really is, if it is one.
-    pub fn real_path(&self) -> Option<PathBuf> {
-        match &self.to {
+    /// True when `path` names a file that is written to.
+    pub fn are(&self, path: &Path) -> bool {
+        self.files().any(|(_, own)| {
+            // Most files are told apart by their names, without asking the system.
+            path.file_name() == own.file_name()
+                && path.canonicalize().is_ok_and(|path| own.canonicalize().is_ok_and(|own| own == path))
+        })
+    }
+
+    /// Where the files that are written to really are.
+    pub fn real_paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.files().filter_map(|(_, path)| path.canonicalize().ok())
+    }
+
+    fn files(&self) -> impl Iterator<Item = (&BufWriter<File>, &PathBuf)> {
+        self.0.iter().filter_map(|output| match &output.to {
+            Destination::File(file, path) => Some((file, path)),
             Destination::Standard => None,
-            Destination::File(_, path) => path.canonicalize().ok(),
-        }
+        })
     }
 
     /// Writes the findings.
     pub fn write(&mut self, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
-        match &mut self.to {
-            Destination::Standard => write(self.format, &mut io::stdout().lock(), context, reports)?,
-            Destination::File(file, path) => {
-                let name = path.display();
-                write(self.format, file, context, reports)
-                    .and_then(|()| file.flush())
-                    .with_context(|| format!("writing the findings to {name}"))?;
-            }
+        self.0.iter_mut().try_for_each(|output| output.write(context, reports))
+    }
+
+    /// Makes sure that what was written to files outlives a failure of the machine.
+    pub fn keep(&self) -> Result<()> {
+        for (file, path) in self.files().filter(|(_, path)| path.is_file()) {
+            file.get_ref().sync_all().with_context(|| format!("writing the findings to {}", path.display()))?;
         }
         Ok(())
     }
+}
 
-    /// Makes sure that what was written to a file outlives a failure of the machine.
-    pub fn keep(&self) -> Result<()> {
-        match &self.to {
-            Destination::File(file, path) if path.is_file() => {
-                let kept = file.get_ref().sync_all();
-                kept.with_context(|| format!("writing the findings to {}", path.display()))
+impl Output {
+    fn open(format: FormatArg, path: Option<&Path>, archived: bool) -> Result<Self> {
+        let to = match path {
+            None => Destination::Standard,
+            Some(path) => {
+                let file = File::create(path);
+                let file = file.with_context(|| format!("creating the output file {}", path.display()))?;
+                Destination::File(BufWriter::new(file), path.to_path_buf())
             }
-            _ => Ok(()),
+        };
+        let terminal = matches!(to, Destination::Standard) && io::stdout().is_terminal();
+        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let format = match format {
+            FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
+            FormatArg::Json if archived => Format::JsonWithArchived,
+            FormatArg::Json => Format::Json,
+            FormatArg::Jsonl if archived => Format::JsonlWithArchived,
+            FormatArg::Jsonl => Format::Jsonl,
+            FormatArg::Events => Format::Events,
+            FormatArg::Results => Format::Results,
+            FormatArg::Sarif => Format::Sarif,
+            FormatArg::Junit => Format::Junit,
+            FormatArg::GitlabCodeQuality => Format::GitlabCodeQuality,
+            FormatArg::GitlabSecretDetection => Format::GitlabSecretDetection,
+            FormatArg::Github => Format::Github,
+            FormatArg::Markdown => Format::Markdown,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Asff => Format::Asff,
+        };
+        Ok(Self { format, to })
+    }
+
+    fn write(&mut self, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
+        match &mut self.to {
+            Destination::Standard => write(self.format, &mut io::stdout().lock(), context, reports)?,
+            Destination::File(file, path) => {
+                write(self.format, file, context, reports)
+                    .and_then(|()| file.flush())
+                    .with_context(|| format!("writing the findings to {}", path.display()))?;
+            }
         }
+        Ok(())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::args::ScanArgs;
 use crate::clock;
 use crate::exit::Exit;
-use crate::output::{Output, summarise};
+use crate::output::{Outputs, summarise};
 use crate::progress::Bar;
 use anyhow::{Result, bail};
 use lakegate::filters;
@@ -27,13 +27,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     }
     let filters = filters::load(&args.findings_filter)?;
     let context = context(args)?;
-    let mut output = Output::open(&args.report)?;
+    let mut outputs = Outputs::open(&args.report)?;
     let mut entries = walk(&args.paths);
-    if let Some(own) = output.real_path() {
-        let is_own =
-            |path: &Path| path.file_name() == own.file_name() && path.canonicalize().is_ok_and(|path| path == own);
-        entries.retain(|entry| !is_own(&entry.path));
-    }
+    entries.retain(|entry| !outputs.are(&entry.path));
 
     let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
@@ -43,7 +39,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     bar.finish();
 
     filters::archive(&filters, &context, &mut reports);
-    output.write(&context, &reports)?;
+    outputs.write(&context, &reports)?;
     if !args.report.quiet {
         if entries.is_empty() {
             writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;

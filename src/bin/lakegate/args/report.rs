@@ -16,6 +16,10 @@ pub struct ReportArgs {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
+    /// Write a report in another form too, such as `sarif=findings.sarif`; `-` for standard output. May be repeated.
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report, help_heading = "Output")]
+    pub reports: Vec<ReportArg>,
+
     /// Show archived findings too, marked as such, in the formats json and jsonl.
     #[arg(long, help_heading = "Output")]
     pub include_archived: bool,
@@ -65,6 +69,48 @@ pub enum FormatArg {
     Events,
     /// Macie's stored discovery results, one a line, clean objects included.
     Results,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// `JUnit` XML, one test case an object.
+    Junit,
+    /// GitLab's code quality report.
+    GitlabCodeQuality,
+    /// GitLab's secret detection report.
+    GitlabSecretDetection,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Markdown, for the summary of a CI step.
+    Markdown,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// AWS Security Hub's finding format.
+    Asff,
+}
+
+/// A report beside the output: its form and its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportArg {
+    /// Form.
+    pub format: FormatArg,
+    /// File to write; `None` for standard output.
+    pub file: Option<PathBuf>,
+}
+
+fn report(text: &str) -> Result<ReportArg, String> {
+    let (format, file) = text.split_once('=').ok_or("a report is FORMAT=FILE, such as sarif=findings.sarif")?;
+    let format = FormatArg::from_str(format, true).map_err(|_| {
+        let names: Vec<String> = FormatArg::value_variants()
+            .iter()
+            .filter_map(FormatArg::to_possible_value)
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        format!("there is no format {format:?}; known are {}", names.join(", "))
+    })?;
+    match file {
+        "" => Err("the report has no file name; `-` stands for standard output".into()),
+        "-" => Ok(ReportArg { format, file: None }),
+        file => Ok(ReportArg { format, file: Some(file.into()) }),
+    }
 }
 
 /// When findings make the exit status 1.
