@@ -18,6 +18,7 @@
 
 pub mod actions;
 pub mod blocks;
+pub mod config;
 pub mod describe;
 pub mod engine;
 pub mod filters;

@@ -12,7 +12,7 @@ const LAYERS: &[&[&str]] = &[
     &["findings"],
     &["outputs"],
     &["actions", "filters"],
-    &["scan", "proof", "describe"],
+    &["scan", "proof", "describe", "config"],
     &["jobs"],
 ];
 
