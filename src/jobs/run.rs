@@ -1,7 +1,7 @@
 //! One run of a job: which objects it takes, and what is remembered of them when it is done.
 
 use super::bucket::BucketFolder;
-use super::fingerprint::{Digest, Stamp};
+use super::fingerprint::{Digest, KEY, Stamp};
 use super::inventory::{Inventory, Known};
 use super::record::JobRecord;
 use super::sample::Sampling;
@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 use std::fs::File;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -161,8 +161,9 @@ impl<'s> Run<'s> {
         let compares = spec.job_type != JobType::OneTime;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(settings.threads.get()).build()?;
         for BucketFolder { bucket, folder } in folders {
+            let skipped = settings.skipped_in(folder);
             let mut entries = walk(&[folder]);
-            entries.retain(|entry| !settings.skips(&entry.path));
+            entries.retain(|entry| !skipped.iter().any(|skipped| entry.path.starts_with(skipped)));
             for entry in &mut entries {
                 entry.bucket = Some(Arc::clone(bucket));
             }
@@ -316,13 +317,15 @@ pub struct RunSettings<'a> {
     /// Threads that compare contents.
     pub threads: NonZeroUsize,
     /// Files and folders that are not analysed, as they really are: the output, the state.
-    pub skip: &'a [std::path::PathBuf],
+    pub skip: &'a [PathBuf],
 }
 
 impl RunSettings<'_> {
-    fn skips(&self, path: &Path) -> bool {
-        !self.skip.is_empty()
-            && path.canonicalize().is_ok_and(|path| self.skip.iter().any(|skipped| path.starts_with(skipped)))
+    /// What is skipped below a folder, as a walk through it writes it: no link is followed on the way.
+    fn skipped_in(&self, folder: &Path) -> Vec<PathBuf> {
+        let Ok(real) = folder.canonicalize() else { return Vec::new() };
+        let below = |skipped: &PathBuf| Some(folder.join(skipped.strip_prefix(&real).ok()?));
+        self.skip.iter().filter_map(below).collect()
     }
 }
 
@@ -334,7 +337,7 @@ enum Look {
 }
 
 /// Compares a file with what was known of it. With a `key` contents decide, without one the file system's word is enough.
-fn look(entry: &Entry, before: Option<Known>, key: Option<&[u8; super::fingerprint::KEY]>) -> Look {
+fn look(entry: &Entry, before: Option<Known>, key: Option<&[u8; KEY]>) -> Look {
     if entry.problem.is_some() {
         return Look::Changed(None);
     }

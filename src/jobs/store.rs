@@ -20,6 +20,7 @@ use jiff::Timestamp;
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// Why the state of jobs cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -62,6 +63,11 @@ pub enum StateError {
     #[error("drawing random numbers: {0}")]
     Random(getrandom::Error),
 }
+
+/// Who only asks whether a run is due holds the lock of runs for a moment, so that a run tries more than once: so often, and
+/// with such a pause.
+const PATIENCE: usize = 10;
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A state folder.
 #[derive(Debug)]
@@ -227,7 +233,7 @@ impl Store {
     /// Whether a run of the job is due. The job is `None` before it exists.
     pub fn due(&self, job: Option<&JobRecord>, spec: &JobSpec, now: Timestamp) -> Result<Due, StateError> {
         let Some(job) = job else { return Ok(Due::New) };
-        match self.lock_run(&job.job_id) {
+        match self.try_run(&job.job_id) {
             Ok(_) => Ok(job.due(spec, now)),
             Err(StateError::InProgress(_)) => Ok(Due::InProgress),
             Err(error) => Err(error),
@@ -237,6 +243,17 @@ impl Store {
     /// Makes this process the one that carries out a run of the job, until the file is closed. The system closes it when
     /// the process ends, however it ends.
     pub(super) fn lock_run(&self, job_id: &str) -> Result<File, StateError> {
+        let mut patience = PATIENCE;
+        loop {
+            match self.try_run(job_id) {
+                Err(StateError::InProgress(_)) if patience > 0 => patience -= 1,
+                outcome => return outcome,
+            }
+            std::thread::sleep(PAUSE);
+        }
+    }
+
+    fn try_run(&self, job_id: &str) -> Result<File, StateError> {
         let path = self.path(job_id, "run.lock");
         let file = open_lock(&path).map_err(io_error("opening", &path))?;
         match file.try_lock() {
