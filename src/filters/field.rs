@@ -109,10 +109,8 @@ pub(super) struct Field {
 impl Field {
     /// The field of that path, if a finding has it.
     pub(super) fn named(written: &str) -> Option<Self> {
-        let full = match SHORT.iter().any(|short| written.starts_with(short)) {
-            true => format!("{PREFIX}{written}"),
-            false => written.to_owned(),
-        };
+        let is_short = SHORT.iter().any(|short| written.starts_with(short));
+        let full = if is_short { format!("{PREFIX}{written}") } else { written.to_owned() };
         let known = FIELDS.binary_search_by(|(path, _)| (*path).cmp(&full)).map(|index| FIELDS[index].1);
         let policy = POLICY.iter().any(|prefix| full.len() > prefix.len() && full.starts_with(prefix));
         let kind = known.ok().or_else(|| policy.then_some(Text))?;

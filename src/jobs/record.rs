@@ -39,6 +39,8 @@ pub struct JobRecord {
     pub objects_to_process: u64,
     /// What draws the objects of the run that is in progress.
     pub sample_seed: Option<u64>,
+    /// Number of the list of objects that the job knows; 0 before there is one.
+    pub inventory: u64,
     /// The request, members sorted.
     pub request: Value,
 }
@@ -63,6 +65,7 @@ impl JobRecord {
             unfinished: status == JobStatus::Running,
             objects_to_process: 0,
             sample_seed: None,
+            inventory: 0,
             request: spec.document.clone(),
         }
     }

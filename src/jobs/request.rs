@@ -232,13 +232,11 @@ fn ids(reader: &mut Reader, node: &Node, member: &str, most: usize) -> Vec<(Stri
 }
 
 fn truth(reader: &mut Reader, node: &Node, what: &str) -> Option<bool> {
-    match node.value {
-        Value::Bool(truth) => Some(truth),
-        _ => {
-            reader.problem(node.at, format!("{what} is true or false; this is {}", node.kind()));
-            None
-        }
+    if let Value::Bool(truth) = node.value {
+        return Some(truth);
     }
+    reader.problem(node.at, format!("{what} is true or false; this is {}", node.kind()));
+    None
 }
 
 /// One of a few words.

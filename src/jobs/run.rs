@@ -76,7 +76,9 @@ impl<'s> Run<'s> {
     ) -> Result<Self, RunError> {
         let lock = store.lock_run(&job.job_id)?;
         let now = settings.now;
-        let known = store.known(&job.job_id)?;
+        // What it was before the lock may be no longer true.
+        let job = store.current(&job.job_id, now)?;
+        let known = store.known(&job)?;
         let drawn = match (settings.seed, job.unfinished.then_some(job.sample_seed).flatten()) {
             (Some(seed), _) | (None, Some(seed)) => seed,
             (None, None) => getrandom::u64().map_err(StateError::Random)?,
@@ -98,7 +100,7 @@ impl<'s> Run<'s> {
         })?;
         let sampling = Sampling { percentage: spec.sampling_percentage, seed: drawn, run: job.runs };
         let mut run = Self::new(store, job, lock, now);
-        run.take_stock(spec, folders, settings, known.unwrap_or_default())?;
+        run.take_stock(spec, folders, settings, known)?;
         run.draw(sampling);
         let count = run.candidates.len() as u64;
         store.update(&run.job.job_id, now, |record| {
@@ -138,15 +140,16 @@ impl<'s> Run<'s> {
             return Ok(());
         }
         let lock = store.lock_run(&job.job_id)?;
-        if store.known(&job.job_id)?.is_some() {
+        let job = store.current(&job.job_id, settings.now)?;
+        if job.inventory > 0 {
             return Ok(());
         }
-        let mut run = Self::new(store, job.clone(), lock, settings.now);
+        let mut run = Self::new(store, job, lock, settings.now);
         run.take_stock(spec, folders, settings, Inventory::default())?;
         for candidate in std::mem::take(&mut run.candidates) {
             run.remember(candidate);
         }
-        store.remember(&job.job_id, &run.inventory)?;
+        store.remember(&run.job, &run.inventory, settings.now, |_| ())?;
         Ok(())
     }
 
@@ -290,9 +293,8 @@ impl<'s> Run<'s> {
                 self.remember(candidate);
             }
         }
-        self.store.remember(&self.job.job_id, &self.inventory)?;
         let error = self.access_error;
-        let record = self.store.update(&self.job.job_id, self.now, |record| {
+        let record = self.store.remember(&self.job, &self.inventory, self.now, |record| {
             record.last_run_error = error;
             if all && record.job_status == JobStatus::Running {
                 record.unfinished = false;
@@ -302,7 +304,6 @@ impl<'s> Run<'s> {
                     _ => JobStatus::Idle,
                 };
             }
-            Ok(())
         })?;
         Ok(record)
     }

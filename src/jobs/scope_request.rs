@@ -130,7 +130,7 @@ fn tag_term(reader: &mut Reader, node: &Node) -> Option<ScopeTerm> {
     let target =
         reader.required(node, what, "target").and_then(|node| choice(reader, node, "the target", &["S3_OBJECT"]));
     let comparator = tag_comparator(reader, node, what);
-    (key?, target?);
+    key.and(target)?;
     Some(ScopeTerm::Tag { negated: comparator? == "NE" })
 }
 

@@ -3,10 +3,12 @@
 //! ```text
 //! key              32 random bytes: digests of contents tell nothing without it
 //! lock             held while a record is read and written
-//! jobs/ID/job.json      the record
-//! jobs/ID/objects.jsonl the objects that the job knows
-//! jobs/ID/run.lock      held by the process that carries out a run
+//! jobs/ID/job.json        the record
+//! jobs/ID/objects-N.jsonl the objects that the job knows, if the record says N
+//! jobs/ID/run.lock        held by the process that carries out a run
 //! ```
+//!
+//! What a run changes takes effect in one step, when the record is replaced: it names the list of objects that goes with it.
 
 use super::fingerprint::KEY;
 use super::inventory::{Inventory, InventoryError};
@@ -125,7 +127,7 @@ impl Store {
     /// All jobs as they are at `now`, the oldest first.
     pub fn jobs(&self, now: Timestamp) -> Result<Vec<JobRecord>, StateError> {
         let folder = self.folder.join("jobs");
-        let listed = folder.read_dir().and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+        let listed = folder.read_dir().and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut jobs = Vec::new();
         for entry in listed.map_err(io_error("listing", &folder))? {
             if let Some(record) = self.read(&entry.file_name().to_string_lossy())? {
@@ -263,24 +265,42 @@ impl Store {
         }
     }
 
-    /// The objects that a job knows; `None` before its first run.
-    pub(super) fn known(&self, job_id: &str) -> Result<Option<Inventory>, StateError> {
-        let path = self.path(job_id, "objects.jsonl");
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(io_error("reading", &path)(error)),
-        };
-        let damage = |error: InventoryError| damaged(&path, error.to_string());
-        Inventory::from_text(&text).map(Some).map_err(damage)
+    /// The objects that a job knows.
+    pub(super) fn known(&self, job: &JobRecord) -> Result<Inventory, StateError> {
+        if job.inventory == 0 {
+            return Ok(Inventory::default());
+        }
+        let path = self.path(&job.job_id, &list_name(job.inventory));
+        let text = fs::read_to_string(&path).map_err(io_error("reading", &path))?;
+        Inventory::from_text(&text).map_err(|error: InventoryError| damaged(&path, error.to_string()))
     }
 
-    /// Stores the objects that a job knows. Only the process that carries out a run of the job may do that.
-    pub(super) fn remember(&self, job_id: &str, inventory: &Inventory) -> Result<(), StateError> {
-        let path = self.path(job_id, "objects.jsonl");
+    /// Stores the objects that a job knows, and whatever else `change` does to its record, in one step. Only the process that
+    /// carries out a run of the job may do that.
+    pub(super) fn remember(
+        &self,
+        job: &JobRecord,
+        inventory: &Inventory,
+        now: Timestamp,
+        change: impl FnOnce(&mut JobRecord),
+    ) -> Result<JobRecord, StateError> {
+        let number = job.inventory + 1;
+        let path = self.path(&job.job_id, &list_name(number));
         let text = inventory.to_text().map_err(io::Error::other);
-        text.and_then(|text| replace(&path, text.as_bytes())).map_err(io_error("writing", &path))
+        text.and_then(|text| replace(&path, text.as_bytes())).map_err(io_error("writing", &path))?;
+        let record = self.update(&job.job_id, now, |record| {
+            record.inventory = number;
+            change(record);
+            Ok(())
+        })?;
+        // If this fails, the list is there in vain, and no more.
+        let _ = fs::remove_file(self.path(&job.job_id, &list_name(job.inventory)));
+        Ok(record)
     }
+}
+
+fn list_name(number: u64) -> String {
+    format!("objects-{number}.jsonl")
 }
 
 fn io_error(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StateError + use<> {

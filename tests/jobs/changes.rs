@@ -181,7 +181,9 @@ proptest! {
         let mut known = BTreeMap::new();
         let mut accumulated = BTreeMap::new();
         for edits in &rounds {
-            edits.iter().for_each(|edit| apply(&files, edit));
+            for edit in edits {
+                apply(&files, edit);
+            }
             let now = contents(&files);
             let changed: Vec<&String> =
                 now.iter().filter(|(key, content)| known.get(*key) != Some(*content)).map(|(key, _)| key).collect();

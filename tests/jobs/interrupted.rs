@@ -91,9 +91,9 @@ fn state_that_is_damaged_is_an_error_that_names_the_file() {
     let files = Files::new().with("spec.json", spec(DAILY)).with("data/a.csv", "id\n1\n");
     run_job(&files, &[]);
     let folder = fs::read_dir(files.file("state/jobs")).unwrap().next().unwrap().unwrap().path();
-    let text = fs::read_to_string(folder.join("objects.jsonl")).unwrap();
-    fs::write(folder.join("objects.jsonl"), &text[..text.len() - 5]).unwrap();
+    let text = fs::read_to_string(folder.join("objects-1.jsonl")).unwrap();
+    fs::write(folder.join("objects-1.jsonl"), &text[..text.len() - 5]).unwrap();
     let run = run_job(&files, &[]);
     assert_eq!((run.status, run.out.as_str()), (Some(2), ""));
-    assert!(run.err.contains("objects.jsonl: line 2 is damaged"), "{}", run.err);
+    assert!(run.err.contains("objects-1.jsonl: line 2 is damaged"), "{}", run.err);
 }

@@ -254,6 +254,6 @@ fn custom_identifiers_and_allow_lists_are_found_by_id_and_by_name() {
     assert_eq!(detected(&allowing(r#"["allowed-badges"]"#), &lists), ["Desk"]);
     // A list that the job does not name has no say.
     assert_eq!(detected(&allowing("[]"), &lists), ["Badge", "Desk"]);
-    let both = r#""managedDataIdentifierSelector": "ALL", "allowListIds": ["known.txt"],"#;
+    let both = r#""allowListIds": ["known.txt"], "managedDataIdentifierSelector": "ALL","#;
     assert_eq!(detected(both, &lists), ["NAME"]);
 }
