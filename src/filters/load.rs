@@ -10,7 +10,7 @@ use crate::identifiers::custom::Origin;
 use crate::identifiers::custom_limits::{description, length};
 use crate::identifiers::custom_request::{Reader, Style};
 use crate::identifiers::definition_file::{EXTENSIONS, documents, files_of, read};
-use crate::identifiers::located::{Node, Value};
+use crate::identifiers::located::Node;
 use crate::identifiers::problem::{LoadErrors, Place, Problem};
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
@@ -69,14 +69,7 @@ fn filters_of(file: &Path, problems: &mut Vec<Problem>) -> Vec<FindingsFilter> {
                 filters.extend(filter(&mut reader, &properties, file, at));
             }
         } else {
-            let listed = reader.listed(document, WRAPPER, "a file of findings filters");
-            let items = match &listed.value {
-                Value::List(items) => items.as_slice(),
-                _ => std::slice::from_ref(listed),
-            };
-            if items.is_empty() {
-                reader.problem(listed.at, "this list is empty; it should hold a findings filter");
-            }
+            let items = reader.definitions(document, WRAPPER, "a file of findings filters", "a findings filter");
             for item in items {
                 filters.extend(filter(&mut reader, item, file, item.at));
             }
