@@ -8,11 +8,11 @@ const LAYERS: &[&[&str]] = &[
     &["model", "blocks"],
     &["validators"],
     &["identifiers", "sources", "readers"],
-    &["engine"],
+    &["engine", "describe"],
     &["findings"],
     &["outputs"],
     &["actions", "filters"],
-    &["scan", "proof", "describe", "config"],
+    &["scan", "proof", "config"],
     &["jobs"],
 ];
 

@@ -10,6 +10,7 @@ pub mod event;
 mod fit;
 mod github;
 mod gitlab;
+mod html;
 mod identity;
 mod json_path;
 mod junit;
@@ -70,6 +71,8 @@ pub enum Format {
     Csv,
     /// AWS Security Hub's finding format, as Macie publishes to it.
     Asff,
+    /// One self-contained page for the person who has to decide.
+    Html,
 }
 
 /// Writes the reports of a run, sorted by bucket and key (the table by severity first). The order of `reports` does not
@@ -112,6 +115,7 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
         Format::Github => github::write_annotations(&mut out, &sorted)?,
         Format::Markdown => github::write_markdown(&mut out, &sorted)?,
         Format::Csv => spreadsheet::write(&mut out, context, &sorted)?,
+        Format::Html => html::write(&mut out, context, &sorted)?,
         Format::Asff => asff::write(&mut out, context, &sorted)?,
     }
     out.flush()

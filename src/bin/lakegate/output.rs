@@ -95,6 +95,7 @@ impl Output {
             FormatArg::Markdown => Format::Markdown,
             FormatArg::Csv => Format::Csv,
             FormatArg::Asff => Format::Asff,
+            FormatArg::Html => Format::Html,
         };
         Ok(Self { format, to })
     }

@@ -85,6 +85,8 @@ pub enum FormatArg {
     Csv,
     /// AWS Security Hub's finding format.
     Asff,
+    /// A self-contained page for the person who has to decide.
+    Html,
 }
 
 /// A report beside the output: its form and its file.
