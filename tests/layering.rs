@@ -11,9 +11,8 @@ const LAYERS: &[&[&str]] = &[
     &["engine", "describe"],
     &["findings"],
     &["outputs"],
-    &["actions", "filters"],
+    &["actions"],
     &["scan", "proof", "config"],
-    &["jobs"],
 ];
 
 const LONGEST_FILE: usize = 600;
