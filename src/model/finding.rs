@@ -11,6 +11,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Sorted by category, then identifier id.
     pub detections: Vec<Detection>,
+    /// Suppressed by a findings filter: it counts for nothing, and no event announces it.
+    pub archived: bool,
 }
 
 /// The file inside a compressed object.
@@ -38,4 +40,11 @@ pub struct ObjectReport {
     pub coverage: Coverage,
     /// `None` for an object in which nothing was found.
     pub finding: Option<Finding>,
+}
+
+impl ObjectReport {
+    /// The finding, unless it is archived.
+    pub fn active(&self) -> Option<&Finding> {
+        self.finding.as_ref().filter(|finding| !finding.archived)
+    }
 }

@@ -49,7 +49,7 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
 }
 
 fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
-    let mut parts = vec![context.bucket.clone(), report.object.key.clone()];
+    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone()];
     for detection in report.finding.iter().flat_map(|finding| &finding.detections) {
         parts.push(detection.identifier.id.clone());
         parts.push(format!("{} of {}", detection.occurrences.len(), detection.count));

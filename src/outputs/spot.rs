@@ -50,7 +50,7 @@ pub(super) fn detections<'r>(
     reports: &'r [&'r ObjectReport],
 ) -> impl Iterator<Item = (&'r ObjectReport, &'r Detection)> {
     reports.iter().flat_map(|report| {
-        let detections = report.finding.iter().flat_map(|finding| &finding.detections);
+        let detections = report.active().into_iter().flat_map(|finding| &finding.detections);
         detections.map(move |detection| (*report, detection))
     })
 }

@@ -35,7 +35,7 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
     table.write_record(HEADER)?;
     for report in reports {
         let object = object(context, report);
-        let Some(finding) = &report.finding else {
+        let Some(finding) = report.active() else {
             let rest = (object.len()..HEADER.len()).map(|_| String::new());
             table.write_record(object.into_iter().map(inert).chain(rest))?;
             continue;
@@ -57,7 +57,7 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
 
 fn object(context: &RunContext, report: &ObjectReport) -> [String; 5] {
     [
-        context.bucket.clone(),
+        context.bucket_of(&report.object).to_owned(),
         report.object.key.clone(),
         path(report).to_owned(),
         report.coverage.status.as_str().to_owned(),

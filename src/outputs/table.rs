@@ -6,7 +6,7 @@ use super::line::{Line, Style};
 use super::quantity::grouped;
 use super::sanitize::sanitize;
 use super::spot::name;
-use super::summary::Summary;
+use super::summary::{Summary, shown_key};
 use super::whereabouts::Whereabouts;
 use crate::model::{Detection, Finding, ObjectReport, Reason};
 use std::cmp::Reverse;
@@ -34,7 +34,7 @@ pub struct Look {
 pub(super) fn write(out: &mut dyn Write, look: Look, reports: &[&ObjectReport]) -> io::Result<()> {
     let mut table = Table { out, look };
     let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.finding.as_ref()?))).collect();
+        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
     found.sort_by_key(|(_, finding)| Reverse(finding.severity));
     for (report, finding) in found {
         table.object(report, finding)?;
@@ -61,7 +61,7 @@ impl Table<'_> {
         let kind = format!("  {}{partly}", finding.finding_type.short());
         let beside = self.look.width.saturating_sub(SEVERITY + 2);
         let room = beside.saturating_sub(width(&kind)).max(beside / 2);
-        let key = shorten_middle(&sanitize(&report.object.key), room);
+        let key = shorten_middle(&sanitize(&shown_key(&report.object)), room);
         self.line(
             Line::default()
                 .push(Style::Of(finding.severity), format!("{severity:SEVERITY$}"))
@@ -111,7 +111,7 @@ impl Table<'_> {
         for report in &summary.incomplete {
             let status = format!("{INDENT}{:7}  ", report.coverage.status.as_str());
             let room = self.look.width.saturating_sub(width(&status));
-            let key = shorten_middle(&sanitize(&report.object.key), room);
+            let key = shorten_middle(&sanitize(&shown_key(&report.object)), room);
             let reason = report.coverage.reason.map(Reason::as_str).unwrap_or_default();
             let detail = sanitize(&report.coverage.detail);
             let separator = if detail.is_empty() { "" } else { ": " };
@@ -126,7 +126,9 @@ impl Table<'_> {
 
     fn totals(&mut self, summary: &Summary<'_>) -> io::Result<()> {
         let width = self.look.width;
-        for sentence in [Some(summary.findings_line()), summary.out_of_scope_line()].into_iter().flatten() {
+        for sentence in
+            [Some(summary.findings_line()), summary.archived_line(), summary.out_of_scope_line()].into_iter().flatten()
+        {
             for line in wrap(&sentence, width) {
                 self.line(Line::default().push(Style::Plain, line))?;
             }
