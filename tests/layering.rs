@@ -11,8 +11,9 @@ const LAYERS: &[&[&str]] = &[
     &["engine", "describe"],
     &["findings"],
     &["outputs"],
-    &["actions"],
+    &["actions", "filters"],
     &["scan", "proof", "config"],
+    &["jobs"],
 ];
 
 const LONGEST_FILE: usize = 600;

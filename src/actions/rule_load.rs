@@ -11,7 +11,7 @@ use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_load;
 use crate::identifiers::custom_request::Style;
 use crate::identifiers::definition_file::{documents, read};
-use crate::identifiers::located::{Node, Value};
+use crate::identifiers::located::Node;
 use crate::identifiers::problem::{LoadErrors, Problem};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -85,10 +85,6 @@ impl LoadedRules {
 
 /// The rules that a document lists.
 fn rules(reader: &mut RuleReader<'_>, document: &Node) -> Vec<EventRule> {
-    let listed = reader.reader.listed(document, WRAPPER, "a file of rules");
-    let items = match &listed.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(listed),
-    };
+    let items = reader.reader.definitions(document, WRAPPER, "a file of rules", "an event rule");
     items.iter().filter_map(|item| reader.rule(item, None)).collect()
 }

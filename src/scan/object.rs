@@ -46,7 +46,13 @@ impl<'r> Object<'r> {
             None => Origin::File(entry.path.clone()),
         };
         let key = format!("{key_prefix}{}", entry.key);
-        let info = ObjectInfo { key, path: Some(entry.shown_path()), size: entry.size, modified: entry.modified };
+        let info = ObjectInfo {
+            key,
+            path: Some(entry.shown_path()),
+            size: entry.size,
+            modified: entry.modified,
+            bucket: entry.bucket.clone(),
+        };
         Self::new(scanner, info, origin, true)
     }
 

@@ -69,7 +69,7 @@ struct GapRow {
 pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&ObjectReport]) -> io::Result<()> {
     let summary = Summary::of(reports.iter().copied());
     let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.finding.as_ref()?))).collect();
+        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
     found.sort_by_key(|(_, finding)| Reverse(finding.severity));
     let tiles = verdict::tiles(reports);
     let page = Page {

@@ -19,8 +19,7 @@ pub(super) struct Verdict {
 impl Verdict {
     pub(super) fn of(summary: &Summary<'_>, reports: &[&ObjectReport]) -> Self {
         let with = |severity| {
-            let holds =
-                |report: &&&ObjectReport| report.finding.as_ref().is_some_and(|found| found.severity == severity);
+            let holds = |report: &&&ObjectReport| report.active().is_some_and(|found| found.severity == severity);
             reports.iter().filter(holds).count()
         };
         let objects = things(reports.len(), "object");
@@ -64,8 +63,9 @@ impl Verdict {
                 grouped(more as u64)
             ),
         };
-        let lead =
-            format!("{} in {objects}, {} analysed. {missing}", things(summary.findings(), "finding"), bytes(analysed));
+        let archived = summary.archived_line().map_or_else(String::new, |line| format!(" {line}."));
+        let found = things(summary.findings(), "finding");
+        let lead = format!("{found} in {objects}, {} analysed. {missing}{archived}", bytes(analysed));
         Self { class, short: short(summary), sentence, lead }
     }
 }
@@ -98,7 +98,7 @@ pub(super) fn tiles(reports: &[&ObjectReport]) -> Vec<Tile> {
         ("scope", "out of scope"),
         ("clean", "clean"),
     ];
-    let kind = |report: &ObjectReport| match &report.finding {
+    let kind = |report: &ObjectReport| match report.active() {
         Some(finding) => super::class(finding.severity),
         None if report.coverage.incomplete() => "gap",
         None if report.coverage.out_of_scope() => "scope",
