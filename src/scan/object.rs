@@ -7,9 +7,10 @@ use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::{Counted, Located};
-use crate::model::{Coverage, ObjectInfo, ObjectReport};
+use crate::model::{Coverage, Fingerprint, ObjectInfo, ObjectReport};
 use crate::readers::{Kind, open};
 use crate::sources::Entry;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
@@ -39,6 +40,8 @@ pub(super) struct Object<'r> {
     parts: Mutex<Parts<'r>>,
     merge: Mutex<Merge>,
     stored: Arc<AtomicU64>,
+    /// Digest of the stored bytes that were read, if it is wanted.
+    digest: Option<Arc<Mutex<Sha256>>>,
 }
 
 impl<'r> Object<'r> {
@@ -70,7 +73,20 @@ impl<'r> Object<'r> {
             parts: Mutex::new(Parts::closed()),
             merge: Mutex::new(Merge::new(scanner.identifier_count())),
             stored: Arc::default(),
+            digest: None,
         }
+    }
+
+    /// The object, with a fingerprint of what will be read of it.
+    pub(super) fn with_fingerprint(mut self) -> Self {
+        self.digest = Some(Arc::default());
+        self
+    }
+
+    /// The fingerprint of what was read, if it was wanted.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        let sha256 = lock(self.digest.as_ref()?).clone().finalize().into();
+        Some(Fingerprint { bytes: self.stored.load(Ordering::Relaxed), sha256 })
     }
 
     /// Stored size in bytes.
@@ -90,7 +106,7 @@ impl<'r> Object<'r> {
             Some(Origin::Problem(problem)) => return self.give_up(problem),
             None => return,
         };
-        let stored = Counting { input, progress, count: Arc::clone(&self.stored) };
+        let stored = Counting { input, progress, count: Arc::clone(&self.stored), digest: self.digest.clone() };
         let opened = match open(&self.info.key, stored, EXPANDED_BYTES) {
             Ok(opened) => opened,
             Err(error) => return self.give_up(unreadable(&error)),
@@ -174,17 +190,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts the stored bytes that are read and tells the progress.
+/// Counts the stored bytes that are read, digests them if that is wanted, and tells the progress.
 struct Counting<'r> {
     input: Box<dyn Read + Send + 'r>,
     progress: &'r dyn Progress,
     count: Arc<AtomicU64>,
+    digest: Option<Arc<Mutex<Sha256>>>,
 }
 
 impl Read for Counting<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);
+        if let Some(digest) = &self.digest {
+            lock(digest).update(&buffer[..read]);
+        }
         self.progress.bytes(read as u64);
         Ok(read)
     }

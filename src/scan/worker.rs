@@ -6,7 +6,7 @@ use super::object::Object;
 use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
 use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
-use crate::model::{Column, Coverage, ObjectReport, Reason};
+use crate::model::{Column, Coverage, Fingerprint, ObjectReport, Reason};
 use crate::readers::{BlockSizes, Blocks, JsonError, JsonReader, LineReader, MAX_DEPTH, RowReader};
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,6 +31,10 @@ impl<'r> Work<'r> {
         let mut order: Vec<usize> = (0..objects.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(objects[index].size()));
         Self { scanner, progress, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn fingerprints(&self) -> Vec<Option<Fingerprint>> {
+        self.objects.iter().map(Object::fingerprint).collect()
     }
 
     pub(super) fn into_reports(self) -> Vec<ObjectReport> {

@@ -1,10 +1,12 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod events;
+mod isolation;
 mod job;
 mod report;
 
 pub use events::{EventsCommand, EventsTestArgs};
+pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
 pub use report::{FormatArg, ReportArgs};
 
@@ -32,6 +34,10 @@ pub enum Command {
     /// List, explain, check and try identifiers.
     #[command(subcommand)]
     Identifiers(IdentifiersCommand),
+    /// Move the files that findings name into an isolation folder, without loss however it is interrupted.
+    Isolate(Box<IsolateArgs>),
+    /// Put isolated files back to where they were.
+    Restore(RestoreArgs),
     /// Try event patterns.
     #[command(subcommand)]
     Events(EventsCommand),
@@ -87,6 +93,9 @@ pub struct ScanArgs {
     /// AWS region in findings.
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
+
+    #[command(flatten)]
+    pub isolation: IsolateAfterScan,
 
     /// How the scan is carried out and reported.
     #[command(flatten)]
