@@ -9,6 +9,7 @@ mod command;
 mod deliver;
 mod event_path;
 mod input;
+pub mod isolate;
 mod located_json;
 pub mod pattern;
 mod route;

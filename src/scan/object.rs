@@ -7,12 +7,13 @@ use super::merge::Merge;
 use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
 use crate::findings::{Counted, Located};
-use crate::model::{Coverage, ObjectInfo, ObjectReport, Reason, StoredKind};
+use crate::model::{Coverage, Fingerprint, ObjectInfo, ObjectReport, Reason, StoredKind};
 use crate::readers::{Limits, open};
 use crate::sources::Entry;
+use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -37,6 +38,8 @@ pub(super) struct Object<'r> {
     merge: Mutex<Merge>,
     limits: OnceLock<Arc<Limits>>,
     stored: Arc<AtomicU64>,
+    /// Digest of the stored bytes that were read, if it is wanted.
+    digest: Option<Arc<Mutex<Sha256>>>,
 }
 
 impl<'r> Object<'r> {
@@ -69,7 +72,20 @@ impl<'r> Object<'r> {
             merge: Mutex::new(Merge::new(scanner.identifier_count())),
             limits: OnceLock::new(),
             stored: Arc::default(),
+            digest: None,
         }
+    }
+
+    /// The object, with a fingerprint of what will be read of it.
+    pub(super) fn with_fingerprint(mut self) -> Self {
+        self.digest = Some(Arc::default());
+        self
+    }
+
+    /// The fingerprint of what was read, if it was wanted.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        let sha256 = lock(self.digest.as_ref()?).clone().finalize().into();
+        Some(Fingerprint { bytes: self.stored.load(Ordering::Relaxed), sha256 })
     }
 
     /// Stored size in bytes.
@@ -94,7 +110,7 @@ impl<'r> Object<'r> {
             None => return,
         };
         let limits = self.limits(scanner);
-        let stored = Counting { input, progress, count: Arc::clone(&self.stored) };
+        let stored = Counting { input, progress, count: Arc::clone(&self.stored), digest: self.digest.clone() };
         let opened = match open(&self.info.key, stored, limits, limits.quotas().levels) {
             Ok(opened) => opened,
             Err(error) => return self.give_up(unreadable(error)),
@@ -108,10 +124,23 @@ impl<'r> Object<'r> {
         let parts = Parts::of(scanner, opened, path.as_deref(), &mut merge);
         drop(merge);
         if let Some(length) = parts.file_length() {
+            // Its reader goes back and forth in the file, so what was read from the start on says too little.
+            if let Err(error) = self.digest_all(path.as_deref()) {
+                return self.give_up(unreadable(error));
+            }
             let read = self.stored.swap(length, Ordering::Relaxed);
             progress.bytes(length.saturating_sub(read));
         }
         *lock(&self.parts) = parts.within(limits);
+    }
+
+    /// Digests the whole file, if a fingerprint is wanted.
+    fn digest_all(&self, path: Option<&Path>) -> io::Result<()> {
+        let (Some(digest), Some(path)) = (&self.digest, path) else { return Ok(()) };
+        let mut all = Sha256::new();
+        io::copy(&mut File::open(path)?, &mut all)?;
+        *lock(digest) = all;
+        Ok(())
     }
 
     /// What may still be read of the object, from its first opening on.
@@ -186,17 +215,21 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Counts the stored bytes that are read and tells the progress.
+/// Counts the stored bytes that are read, digests them if that is wanted, and tells the progress.
 pub(super) struct Counting<'r> {
     input: Box<dyn Read + Send + 'r>,
     progress: &'r dyn Progress,
     count: Arc<AtomicU64>,
+    digest: Option<Arc<Mutex<Sha256>>>,
 }
 
 impl Read for Counting<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.input.read(buffer)?;
         self.count.fetch_add(read as u64, Ordering::Relaxed);
+        if let Some(digest) = &self.digest {
+            lock(digest).update(&buffer[..read]);
+        }
         self.progress.bytes(read as u64);
         Ok(read)
     }

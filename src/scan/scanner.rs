@@ -12,7 +12,7 @@ use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
-use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
+use crate::model::{Category, Fingerprint, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
 use crate::sources::Entry;
 use std::collections::HashSet;
 use std::io::Read;
@@ -248,19 +248,39 @@ impl Scanner {
         threads: NonZeroUsize,
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
-        let work = Work::new(
-            self,
-            entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect(),
-            progress,
-        );
-        // One thread is done with so little before the others have started.
-        let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
-        if threads.get() == 1 || little {
-            run(&work);
-        } else {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
-            pool.broadcast(|_| run(&work));
-        }
+        let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
+        let work = Work::new(self, objects, progress);
+        run_all(&work, entries, threads)?;
         Ok(work.into_reports())
     }
+
+    /// Scans like [`Self::scan_entries`], and keeps of every object that is a file what tells the bytes that were read from any
+    /// others: whoever acts on a report can make sure that the file is still what was scanned. Both come in the order of
+    /// `entries`.
+    pub fn scan_and_fingerprint(
+        &self,
+        entries: &[Entry],
+        key_prefix: &str,
+        threads: NonZeroUsize,
+        progress: &dyn Progress,
+    ) -> Result<(Vec<ObjectReport>, Vec<Option<Fingerprint>>), BuildError> {
+        let object = |entry| Object::from_entry(self, entry, key_prefix).with_fingerprint();
+        let work = Work::new(self, entries.iter().map(object).collect(), progress);
+        run_all(&work, entries, threads)?;
+        let fingerprints = work.fingerprints();
+        Ok((work.into_reports(), fingerprints))
+    }
+}
+
+/// Scans the objects that were made of `entries` with that many threads.
+fn run_all(work: &Work<'_>, entries: &[Entry], threads: NonZeroUsize) -> Result<(), BuildError> {
+    // One thread is done with so little before the others have started.
+    let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
+    if threads.get() == 1 || little {
+        run(work);
+    } else {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;
+        pool.broadcast(|_| run(work));
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use super::hands::Hands;
 use super::object::Object;
 use super::parts::PartResult;
 use super::scanner::Scanner;
-use crate::model::ObjectReport;
+use crate::model::{Fingerprint, ObjectReport};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -29,6 +29,10 @@ impl<'r> Work<'r> {
         let mut order: Vec<usize> = (0..objects.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(objects[index].size()));
         Self { scanner, progress, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
+    }
+
+    pub(super) fn fingerprints(&self) -> Vec<Option<Fingerprint>> {
+        self.objects.iter().map(Object::fingerprint).collect()
     }
 
     pub(super) fn into_reports(self) -> Vec<ObjectReport> {

@@ -1,11 +1,13 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod events;
+mod isolation;
 mod job;
 mod limits;
 mod report;
 
 pub use events::{EventsCommand, EventsTestArgs};
+pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
 pub use limits::LimitArgs;
 pub use report::{FormatArg, ReportArgs};
@@ -34,6 +36,10 @@ pub enum Command {
     /// List, explain, check and try identifiers.
     #[command(subcommand)]
     Identifiers(IdentifiersCommand),
+    /// Move the files that findings name into an isolation folder, without loss however it is interrupted.
+    Isolate(Box<IsolateArgs>),
+    /// Put isolated files back to where they were.
+    Restore(RestoreArgs),
     /// Try event patterns.
     #[command(subcommand)]
     Events(EventsCommand),
@@ -93,6 +99,9 @@ pub struct ScanArgs {
     /// How much of each object is read at most.
     #[command(flatten)]
     pub limits: LimitArgs,
+
+    #[command(flatten)]
+    pub isolation: IsolateAfterScan,
 
     /// How the scan is carried out and reported.
     #[command(flatten)]

@@ -6,6 +6,7 @@ mod clock;
 mod events;
 mod exit;
 mod identifiers;
+mod isolate;
 mod job;
 mod job_run;
 mod output;
@@ -35,6 +36,8 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Identifiers(command) => identifiers::run(command),
+        Command::Isolate(args) => isolate::run(&args),
+        Command::Restore(args) => isolate::run_restore(&args),
         Command::Events(command) => events::run(&command),
         Command::Job(command) => job::run(&command),
     };

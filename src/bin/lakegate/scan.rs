@@ -3,6 +3,7 @@
 use crate::args::ScanArgs;
 use crate::clock;
 use crate::exit::Exit;
+use crate::isolate::AfterScan;
 use crate::output::{Outputs, summarise};
 use crate::progress::Bar;
 use anyhow::{Result, bail};
@@ -27,6 +28,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     }
     let filters = filters::load(&args.findings_filter)?;
     let context = context(args)?;
+    let isolation = AfterScan::prepare(&args.isolation, &args.paths)?;
     let mut outputs = Outputs::open(&args.report)?;
     let mut entries = walk(&args.paths);
     entries.retain(|entry| !outputs.are(&entry.path));
@@ -34,7 +36,11 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
     let started = Instant::now();
-    let mut reports = scanner.scan_entries(&entries, &args.key_prefix, args.report.threads(), &bar)?;
+    let threads = args.report.threads();
+    let (mut reports, fingerprints) = match isolation {
+        Some(_) => scanner.scan_and_fingerprint(&entries, &args.key_prefix, threads, &bar)?,
+        None => (scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?, Vec::new()),
+    };
     let elapsed = started.elapsed();
     bar.finish();
 
@@ -47,7 +53,14 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
             summarise(&reports, elapsed)?;
         }
     }
-    Ok(Exit::after(&reports, args.report.fail_on.threshold()))
+    let exit = Exit::after(&reports, args.report.fail_on.threshold());
+    let scanned = entries.iter().zip(reports.iter().zip(fingerprints));
+    match isolation {
+        Some(isolation) if !isolation.isolate(&context, &args.paths, scanned, args.report.quiet)? => {
+            Ok(if exit == Exit::Done { Exit::Incomplete } else { exit })
+        }
+        _ => Ok(exit),
+    }
 }
 
 fn scanner(args: &ScanArgs) -> Result<Scanner> {
