@@ -41,7 +41,7 @@ impl Outcome {
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Message(_) => f.write_str("message"),
+            Self::Message(_) => f.write_str("printed"),
             Self::Written => f.write_str("written"),
             Self::Ran { end: End::Exited(status), .. } => write!(f, "exit status {status}"),
             Self::Ran { end: End::Killed, .. } => f.write_str("killed by a signal"),

@@ -5,12 +5,14 @@ mod isolation;
 mod job;
 mod limits;
 mod report;
+mod run;
 
 pub use events::{EventsCommand, EventsTestArgs};
 pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
 pub use limits::LimitArgs;
-pub use report::{FormatArg, ReportArgs};
+pub use report::{FormatArg, ReportArgs, threads};
+pub use run::RunArgs;
 
 use clap::{Args, Parser, Subcommand};
 use lakegate::outputs::RunContext;
@@ -43,6 +45,8 @@ pub enum Command {
     /// Try event patterns.
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Play event rules and stacks on folders: scan, events, rules, messages, isolation.
+    Run(Box<RunArgs>),
     /// Carry out classification jobs, once or on a schedule, and see to them.
     #[command(subcommand)]
     Job(JobCommand),

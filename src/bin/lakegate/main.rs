@@ -11,6 +11,7 @@ mod job;
 mod job_run;
 mod output;
 mod progress;
+mod run;
 mod scan;
 
 use args::{Cli, Command};
@@ -39,6 +40,7 @@ fn main() -> ExitCode {
         Command::Isolate(args) => isolate::run(&args),
         Command::Restore(args) => isolate::run_restore(&args),
         Command::Events(command) => events::run(&command),
+        Command::Run(args) => run::run(&args),
         Command::Job(command) => job::run(&command),
     };
     match result {

@@ -65,19 +65,25 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
 
 fn scanner(args: &ScanArgs) -> Result<Scanner> {
     let custom = custom_load::load(&args.identifiers)?;
-    let managed = match args.managed.as_slice() {
-        [only] if only == "all" => ManagedSelection::All,
-        [only] if only == "recommended" => ManagedSelection::Recommended,
-        [only] if only == "none" => ManagedSelection::None,
-        ids => ManagedSelection::Only(ids.to_vec()),
-    };
-    let builder = Scanner::builder().managed(managed).exclude_managed(args.exclude_managed.iter().cloned());
+    let builder = Scanner::builder()
+        .managed(managed_selection(&args.managed))
+        .exclude_managed(args.exclude_managed.iter().cloned());
     let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
     let scanner = builder.custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }
     Ok(scanner)
+}
+
+/// The managed identifiers that `--managed` names.
+pub fn managed_selection(words: &[String]) -> ManagedSelection {
+    match words {
+        [only] if only == "all" => ManagedSelection::All,
+        [only] if only == "recommended" => ManagedSelection::Recommended,
+        [only] if only == "none" => ManagedSelection::None,
+        ids => ManagedSelection::Only(ids.to_vec()),
+    }
 }
 
 fn context(args: &ScanArgs) -> Result<RunContext> {

@@ -41,13 +41,18 @@ pub struct ReportArgs {
     pub quiet: bool,
 }
 
+/// As many threads as asked for, or one per core.
+pub fn threads(asked: Option<u16>) -> NonZeroUsize {
+    asked.map_or_else(
+        || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
+        |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
+    )
+}
+
 impl ReportArgs {
     /// Number of worker threads.
     pub fn threads(&self) -> NonZeroUsize {
-        self.threads.map_or_else(
-            || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-            |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
-        )
+        threads(self.threads)
     }
 
     /// Whether a progress bar may be shown.
