@@ -6,6 +6,8 @@ mod csv_split;
 mod csv_table;
 mod decode;
 mod dialect;
+#[cfg(test)]
+pub(crate) mod gathered;
 mod gzip;
 mod header;
 mod json;
@@ -19,8 +21,13 @@ mod json_plain;
 #[cfg(test)]
 pub(crate) mod json_samples;
 mod json_value;
+mod mail;
+mod markup;
+mod office;
 mod open;
+mod pdf;
 mod place;
+mod rtf;
 mod signature;
 mod sniff;
 #[cfg(test)]
@@ -36,7 +43,12 @@ pub use gzip::{Gunzip, OverBudget, reason_of_failure};
 pub use json::{JsonError, JsonReader};
 pub use json_lines::{LineReader, LinesRead};
 pub use json_value::MAX_DEPTH;
+pub use mail::{read as read_mail, read_mailbox};
+pub use markup::{read_html, read_xml, read_yaml};
+pub use office::{Expansion, read_compound, read_package};
 pub use open::{Content, Opened, open};
+pub use pdf::read as read_pdf;
 pub use place::Place;
+pub use rtf::read as read_rtf;
 pub use sniff::{Kind, SNIFFED_BYTES, Sniffed, sniff};
 pub use text::{Block, BlockSizes, Blocks};
