@@ -16,6 +16,7 @@
 //! ```
 #![warn(clippy::print_stdout, clippy::print_stderr, clippy::unwrap_used)]
 
+pub mod actions;
 pub mod blocks;
 pub mod describe;
 pub mod engine;

@@ -4,13 +4,12 @@
 
 mod program;
 
-use program::{Files, compress, lakegate, run, run_command};
+use program::{FORMATS, Files, compress, lakegate, run, run_command};
 use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
 
 const CUSTOM: &str = "identifiers/custom/synthea.yaml";
-const FORMATS: [&str; 5] = ["table", "json", "jsonl", "events", "results"];
 
 fn files() -> Files {
     let cut = compress(&b"id,note\n1,nothing\n".repeat(50));
@@ -250,5 +249,37 @@ fn a_definition_can_be_tried_on_a_sample() {
         let run = try_out(arguments);
         assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{arguments:?}");
         assert!(run.err.contains(message), "{arguments:?}\n{}", run.err);
+    }
+}
+
+#[test]
+fn several_reports_are_written_beside_the_output() {
+    let files = files();
+    let (sarif, csv) = (files.file("out/a.sarif"), files.file("out/a.csv"));
+    fs::create_dir_all(files.path().join("out")).unwrap();
+    let reports = [format!("sarif={sarif}"), format!("csv={csv}"), "markdown=-".to_owned()];
+    let folder = files.file("high");
+    let [first, second, third] = &reports;
+    let run = run(&["scan", &folder, "--format", "github", "--report", first, "--report", second, "--report", third]);
+    assert_eq!(run.status, Some(0), "{}", run.err);
+    assert!(run.out.starts_with("::error file="), "{}", run.out);
+    assert!(run.out.contains("## lakegate: 1 finding in 1 object: 1 High"), "{}", run.out);
+    let log: serde_json::Value = serde_json::from_str(&fs::read_to_string(sarif).unwrap()).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    assert_eq!(fs::read_to_string(csv).unwrap().lines().count(), 2);
+}
+
+#[test]
+fn a_report_that_cannot_be_made_is_refused_before_anything_is_scanned() {
+    let files = files();
+    for (report, message) in [
+        ("sarif", "FORMAT=FILE"),
+        ("sarrif=a", "sarif, junit"),
+        ("csv=", "file name"),
+        ("csv=/no/such/folder/a", "/no/such/folder/a"),
+    ] {
+        let run = run(&["scan", &files.file("high"), "--report", report]);
+        assert_eq!((run.status, run.out.as_str()), (Some(2), ""), "{report}");
+        assert!(run.err.contains(message), "{report}: {}", run.err);
     }
 }

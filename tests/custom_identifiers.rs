@@ -1,6 +1,6 @@
 //! Custom data identifiers as a user writes them: every accepted form, and where they come from.
 
-use lakegate::identifiers::cloudformation::AllowListCriteria;
+use lakegate::identifiers::allow_list::AllowListCriteria;
 use lakegate::identifiers::custom::CustomIdentifier;
 use lakegate::identifiers::custom_load::{load, load_all, parse};
 use lakegate::identifiers::custom_match::CompiledCustom;
@@ -142,7 +142,10 @@ Resources:
     assert_eq!(loaded.allow_lists[0].criteria, AllowListCriteria::Regex("E0{6}".into()));
     let words =
         AllowListCriteria::S3WordsList { bucket_name: "${Bucket}".into(), object_key: "lists/published.txt".into() };
-    assert_eq!((&loaded.allow_lists[1].criteria, loaded.allow_lists[1].logical_id.as_str()), (&words, "Listed"));
+    assert_eq!(
+        (&loaded.allow_lists[1].criteria, loaded.allow_lists[1].logical_id.as_deref()),
+        (&words, Some("Listed"))
+    );
 }
 
 #[test]

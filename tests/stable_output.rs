@@ -6,13 +6,12 @@ mod program;
 
 use aho_corasick::AhoCorasick;
 use lakegate::identifiers::builtin;
-use program::{Files, compress, run};
+use program::{FORMATS, Files, compress, run};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::fs;
 
-const FORMATS: [&str; 5] = ["table", "json", "jsonl", "events", "results"];
 const CUSTOM: &str = "identifiers/custom/synthea.yaml";
 
 #[test]

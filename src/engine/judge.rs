@@ -66,8 +66,16 @@ impl Judge {
             self.names_and_addresses(engine, plan, text);
         }
         self.custom(engine, text, |position| plan.custom_named[position]);
-        self.found.sort_unstable();
+        self.settle(engine, text);
         &self.found
+    }
+
+    /// Sorts what was found, without what is allowed.
+    fn settle(&mut self, engine: &Engine, text: &str) {
+        if let Some(allowance) = &engine.allowance {
+            self.found.retain(|&(start, end, identifier)| !allowance.allows(identifier, &text[start..end]));
+        }
+        self.found.sort_unstable();
     }
 
     /// Adds the matches of managed patterns.
@@ -218,7 +226,7 @@ impl Judge {
             self.addresses_in(text, address);
         }
         self.custom(engine, text, |_| false);
-        self.found.sort_unstable();
+        self.settle(engine, text);
         &self.found
     }
 }

@@ -5,6 +5,7 @@
 //! [`Occurrences`](crate::model::Occurrences).
 
 mod address_role;
+mod allow;
 mod boundary;
 mod evidence;
 mod gate;
@@ -37,8 +38,11 @@ mod table;
 mod word_list;
 pub mod word_table;
 
+use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
+
+use allow::Allowance;
 
 pub use inspect::Evidence;
 pub use plan::TablePlan;
@@ -54,6 +58,8 @@ pub struct Engine {
     pub custom: Vec<CompiledCustom>,
     /// A cell of digits and date signs alone, or a UUID, can hold no custom keyword.
     keywords_need_letters: bool,
+    /// What the allow lists say, when there are any.
+    allowance: Option<Allowance>,
 }
 
 impl Engine {
@@ -62,7 +68,14 @@ impl Engine {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
         let keywords_need_letters =
             custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
-        Self { managed, custom, keywords_need_letters }
+        Self { managed, custom, keywords_need_letters, allowance: None }
+    }
+
+    /// The same engine, for which a match that these lists allow is no occurrence.
+    #[must_use]
+    pub fn allowing(mut self, lists: CompiledAllowLists) -> Self {
+        self.allowance = Some(Allowance::new(lists, self.managed.mailing_address()));
+        self
     }
 
     /// True when nothing can occur in a value of these bytes unless the name of its column or path says so.

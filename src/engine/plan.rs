@@ -11,6 +11,7 @@ use super::street::is_street_line;
 use crate::identifiers::keyword_index::Place;
 use crate::model::TableStart;
 use crate::validators::verhoeff;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// How the values of a field take part in the search for people's names.
@@ -239,9 +240,15 @@ pub fn is_numbered(name: &str) -> bool {
 pub fn sensitive_name(engine: &Engine, name: &str) -> Vec<u16> {
     let mut matches = Vec::new();
     Matcher::default().find(&engine.managed, name, Context::Value { named: &[], names: "" }, &mut matches);
+    let allowed = |identifier: u16, range: Range<usize>| {
+        engine.allowance.as_ref().is_some_and(|allowance| allowance.allows(identifier, &name[range]))
+    };
+    matches.retain(|found| !allowed(found.identifier, found.start..found.end));
     let mut found: Vec<u16> = matches.iter().map(|found| found.identifier).collect();
     for (position, custom) in engine.custom.iter().enumerate() {
-        found.extend(custom.occurrences(name, false).iter().map(|_| engine.custom_index(position) as u16));
+        let index = engine.custom_index(position) as u16;
+        let occurrences = custom.occurrences(name, false).into_iter();
+        found.extend(occurrences.filter(|range| !allowed(index, range.clone())).map(|_| index));
     }
     found
 }

@@ -3,7 +3,7 @@
 //! Functions are carried out as far as the template itself knows the result: `Ref` to a parameter with a default, `Sub`,
 //! `Join` and `Split`. What only a deployment knows may stand wherever nothing depends on it.
 
-use super::custom_limits::{self as limits, length};
+use super::allow_list::DeclaredAllowList;
 use super::custom_request::{Placed, Reader, Style};
 use super::located::{Member, Node, Value};
 use super::problem::Place;
@@ -14,37 +14,8 @@ use std::path::Path;
 const IDENTIFIER: &str = "AWS::Macie::CustomDataIdentifier";
 const ALLOW_LIST: &str = "AWS::Macie::AllowList";
 
-/// An allow list that a template declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AllowListResource {
-    /// Its name in the template.
-    pub logical_id: String,
-    /// Name for people, 1 to 128 characters.
-    pub name: String,
-    /// What it is for; may be empty.
-    pub description: String,
-    /// What it allows.
-    pub criteria: AllowListCriteria,
-    /// Where it was written.
-    pub origin: super::custom::Origin,
-}
-
-/// What an allow list allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum AllowListCriteria {
-    /// Texts that this pattern matches completely; the subset is that of [`super::custom_regex`].
-    Regex(String),
-    /// Texts that are lines of a file in S3. Names that only a deployment knows are shown as `${Name}`.
-    S3WordsList {
-        /// The bucket.
-        bucket_name: String,
-        /// The file's key in it.
-        object_key: String,
-    },
-}
-
 /// Whether a document is a template rather than an identifier.
-pub(super) fn is_template(document: &Node) -> bool {
+pub(crate) fn is_template(document: &Node) -> bool {
     document.get("Resources").is_some() || document.get("AWSTemplateFormatVersion").is_some()
 }
 
@@ -53,91 +24,58 @@ pub(super) fn read(
     document: &Node,
     file: &Path,
     problems: &mut Vec<(Place, String)>,
-) -> (Vec<Placed>, Vec<AllowListResource>) {
+) -> (Vec<Placed>, Vec<DeclaredAllowList>) {
     let mut reader = Reader { style: Style::Template, problems: Vec::new() };
-    let defaults = defaults(document);
     let (mut identifiers, mut lists) = (Vec::new(), Vec::new());
-    let mut declared = false;
-    for resource in members(document.get("Resources")) {
-        let kind = match resource.value.get("Type").map(|kind| &kind.value) {
-            Some(Value::Text(kind)) if kind == IDENTIFIER || kind == ALLOW_LIST => kind,
-            _ => continue,
-        };
-        declared = true;
-        let Some(properties) = resource.value.get("Properties") else {
-            reader.problem(resource.at, format!("resource {} of type {kind} has no Properties", resource.name));
-            continue;
-        };
-        let properties = resolve(properties, &defaults);
-        if kind == IDENTIFIER {
-            identifiers.extend(reader.identifier(&properties, file, resource.at.line));
+    let resources = resources(document, &[IDENTIFIER, ALLOW_LIST], &mut reader.problems);
+    for Resource { kind, logical_id, at, properties } in &resources {
+        if *kind == IDENTIFIER {
+            identifiers.extend(reader.identifier(properties, file, at.line));
         } else {
-            lists.extend(allow_list(&mut reader, resource, &properties, file));
+            lists.extend(reader.allow_list(properties, file, at.line, Some(logical_id)));
         }
-    }
-    if !declared {
-        reader
-            .problem(document.at, format!("this template declares no resource of type {IDENTIFIER} (or {ALLOW_LIST})"));
     }
     problems.append(&mut reader.problems);
     (identifiers, lists)
 }
 
-fn allow_list(reader: &mut Reader, resource: &Member, properties: &Node, file: &Path) -> Option<AllowListResource> {
-    let problems = reader.problems.len();
-    reader.members(properties, "an allow list", &["Name", "Criteria", "Description", "Tags"])?;
-    for required in ["Name", "Criteria"] {
-        if properties.get(required).is_none() {
-            reader.problem(properties.at, format!("an allow list needs the member {required}"));
-        }
-    }
-    let name = properties.get("Name").and_then(|node| {
-        let name = reader.label(node, "the name")?;
-        reader.rule(node.at, name.clone(), limits::name(&name))
-    });
-    let description = properties.get("Description").and_then(|node| {
-        let description = reader.label(node, "the description")?;
-        reader.rule(node.at, description.clone(), limits::description(&description))
-    });
-    let criteria = properties.get("Criteria").and_then(|node| criteria(reader, node));
-    if reader.problems.len() > problems {
-        return None;
-    }
-    Some(AllowListResource {
-        logical_id: resource.name.clone(),
-        name: name?,
-        description: description.unwrap_or_default(),
-        criteria: criteria?,
-        origin: super::custom::Origin { file: file.to_path_buf(), line: resource.at.line },
-    })
+/// A resource of a template.
+pub(crate) struct Resource<'t> {
+    /// Its type, such as `AWS::Macie::AllowList`.
+    pub(crate) kind: &'static str,
+    /// Its name in the template.
+    pub(crate) logical_id: &'t str,
+    /// Where it starts.
+    pub(crate) at: Place,
+    /// Its properties, functions carried out.
+    pub(crate) properties: Node,
 }
 
-fn criteria(reader: &mut Reader, node: &Node) -> Option<AllowListCriteria> {
-    reader.members(node, "the criteria of an allow list", &["Regex", "S3WordsList"])?;
-    match (node.get("Regex"), node.get("S3WordsList")) {
-        (Some(regex), None) => reader.regex(regex).map(AllowListCriteria::Regex),
-        (None, Some(list)) => {
-            reader.members(list, "a list of words", &["BucketName", "ObjectKey"])?;
-            let [bucket_name, object_key] =
-                [("BucketName", 3..=255), ("ObjectKey", 1..=1024)].map(|(member, limits)| {
-                    let Some(node) = list.get(member) else {
-                        reader.problem(list.at, format!("a list of words needs the member {member}"));
-                        return None;
-                    };
-                    let text = reader.label(node, member)?;
-                    let rule = match node.value {
-                        Value::Computed(_) => Ok(()),
-                        _ => length(&format!("the {member}"), &format!("a {member}"), &text, limits),
-                    };
-                    reader.rule(node.at, text, rule)
-                });
-            Some(AllowListCriteria::S3WordsList { bucket_name: bucket_name?, object_key: object_key? })
-        }
-        _ => {
-            reader.problem(node.at, "the criteria of an allow list are either Regex or S3WordsList");
-            None
-        }
+/// The resources of these types that a template declares. It is a problem if there are none.
+pub(crate) fn resources<'t>(
+    document: &'t Node,
+    kinds: &[&'static str],
+    problems: &mut Vec<(Place, String)>,
+) -> Vec<Resource<'t>> {
+    let defaults = defaults(document);
+    let mut found = Vec::new();
+    let mut declared = false;
+    for resource in members(document.get("Resources")) {
+        let Some(Value::Text(kind)) = resource.value.get("Type").map(|kind| &kind.value) else { continue };
+        let Some(kind) = kinds.iter().find(|wanted| *wanted == kind) else { continue };
+        declared = true;
+        let Some(properties) = resource.value.get("Properties") else {
+            problems.push((resource.at, format!("resource {} of type {kind} has no Properties", resource.name)));
+            continue;
+        };
+        let properties = resolve(properties, &defaults);
+        found.push(Resource { kind, logical_id: &resource.name, at: resource.at, properties });
     }
+    if let ([first, others @ ..], false) = (kinds, declared) {
+        let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
+        problems.push((document.at, format!("this template declares no resource of type {first}{others}")));
+    }
+    found
 }
 
 fn members(node: Option<&Node>) -> &[Member] {

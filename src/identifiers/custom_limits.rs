@@ -103,7 +103,7 @@ pub fn id(text: &str) -> Result<(), String> {
 }
 
 /// A text in quotes for a message, on one line and not too long.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     if text.chars().count() <= 40 {
         return format!("{text:?}");
     }
@@ -111,7 +111,7 @@ pub(super) fn shown(text: &str) -> String {
 }
 
 /// `what` breaks the rule about every `each`, if it does.
-pub(super) fn length(what: &str, each: &str, text: &str, limits: RangeInclusive<usize>) -> Result<(), String> {
+pub(crate) fn length(what: &str, each: &str, text: &str, limits: RangeInclusive<usize>) -> Result<(), String> {
     let count = text.chars().count();
     if limits.contains(&count) {
         return Ok(());

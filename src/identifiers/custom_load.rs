@@ -3,19 +3,18 @@
 //! A file is YAML or JSON and holds the request body of Macie's `CreateCustomDataIdentifier`, with an optional `id` of
 //! our own: once per document, as a list, or under `customDataIdentifiers`. It may also be a `CloudFormation` template.
 
-use super::cloudformation::{self, AllowListResource};
+use super::allow_list::DeclaredAllowList;
+use super::cloudformation;
 use super::custom::CustomIdentifier;
 use super::custom_request::{Placed, Reader, Style};
-use super::located::{self, Node, Value};
+use super::definition_file::{EXTENSIONS, documents, files_of, read};
+use super::located::{Node, Value};
 use super::problem::{LoadErrors, Place, Problem};
-use super::surrogate;
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The member under which a file may list its identifiers.
 const WRAPPER: &str = "customDataIdentifiers";
-/// Files above this size are data, not definitions.
-const LARGEST_FILE: u64 = 16 << 20;
 
 /// What files of definitions hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +22,7 @@ pub struct Loaded {
     /// Custom data identifiers, in the order of the files and of the places in each.
     pub identifiers: Vec<CustomIdentifier>,
     /// Allow lists of `CloudFormation` templates, in the same order.
-    pub allow_lists: Vec<AllowListResource>,
+    pub allow_lists: Vec<DeclaredAllowList>,
 }
 
 /// Loads the custom identifiers of files and directories; allow lists in templates are left aside.
@@ -71,7 +70,7 @@ fn read_all(paths: &[PathBuf], identifiers_wanted: bool) -> Result<Loaded, LoadE
 #[derive(Default)]
 struct Shelf {
     placed: Vec<Placed>,
-    allow_lists: Vec<AllowListResource>,
+    allow_lists: Vec<DeclaredAllowList>,
     /// In the order of reading.
     files: Vec<PathBuf>,
     problems: Vec<Problem>,
@@ -83,80 +82,35 @@ impl Shelf {
     }
 
     fn files_of(&mut self, path: &Path) -> Vec<PathBuf> {
-        if !path.is_dir() {
-            return vec![path.to_path_buf()];
-        }
-        let listed = path.read_dir().and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
-        let mut files: Vec<PathBuf> = match listed {
-            Ok(files) => files,
-            Err(error) => {
-                self.problem(path, None, format!("cannot be read: {error}"));
-                return Vec::new();
-            }
-        };
-        files.retain(|file| {
-            let extension = file.extension().unwrap_or_default().to_ascii_lowercase();
-            ["yaml", "yml", "json"].iter().any(|known| extension == *known) && !file.is_dir()
-        });
-        files.sort();
-        if files.is_empty() {
-            self.problem(path, None, "holds no .yaml, .yml or .json file".to_owned());
-        }
-        files
+        files_of(path, &EXTENSIONS).unwrap_or_else(|problem| {
+            self.problems.push(problem);
+            Vec::new()
+        })
     }
 
     fn add_file(&mut self, file: &Path) {
         self.files.push(file.to_path_buf());
-        let bytes = match file.metadata() {
-            Ok(about) if about.len() > LARGEST_FILE => {
-                let megabytes = LARGEST_FILE >> 20;
-                return self.problem(file, None, format!("is larger than {megabytes} MiB; definitions are smaller"));
-            }
-            Ok(_) => std::fs::read(file),
-            Err(error) => Err(error),
-        };
-        match bytes.map(String::from_utf8) {
-            Ok(Ok(text)) => self.add_text(file, &text),
-            Ok(Err(error)) => {
-                let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]);
-                let line = valid.matches('\n').count() + 1;
-                let column = valid.chars().rev().take_while(|c| *c != '\n').count() + 1;
-                self.problem(file, Some(Place { line, column }), "this byte is not UTF-8 text".to_owned());
-            }
-            Err(error) => self.problem(file, None, format!("cannot be read: {error}")),
+        match read(file) {
+            Ok(text) => self.add_text(file, &text),
+            Err(problem) => self.problems.push(problem),
         }
     }
 
     fn add_text(&mut self, file: &Path, text: &str) {
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-        let is_json = file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
-        if !is_json {
-            return self.add_yaml(file, text, |place| place);
-        }
-        let joined = surrogate::join(text);
-        self.add_yaml(file, &joined.text, |place| joined.origin(place));
-    }
-
-    fn add_yaml(&mut self, file: &Path, text: &str, origin: impl Fn(Place) -> Place) {
         let mut problems = Vec::new();
-        match located::parse(text) {
+        match documents(file, text) {
             Ok(documents) if documents.is_empty() => {
                 self.problem(file, None, "is empty; it should hold a custom data identifier".to_owned());
             }
             Ok(documents) => {
-                let first = self.placed.len();
                 for document in &documents {
                     self.add_document(file, document, &mut problems);
                 }
-                for placed in &mut self.placed[first..] {
-                    placed.name_at = origin(placed.name_at);
-                    placed.id_at = placed.id_at.map(&origin);
-                }
             }
-            Err((place, message)) => problems.push((place, message)),
+            Err(problem) => self.problems.push(problem),
         }
         for (place, message) in problems {
-            self.problem(file, Some(origin(place)), message);
+            self.problem(file, Some(place), message);
         }
     }
 
@@ -168,13 +122,7 @@ impl Shelf {
             return;
         }
         let mut reader = Reader { style: Style::Request, problems: Vec::new() };
-        let listed = match document.get(WRAPPER) {
-            Some(wrapped) => {
-                reader.members(document, "a file of identifiers", &[WRAPPER]);
-                wrapped
-            }
-            None => document,
-        };
+        let listed = reader.listed(document, WRAPPER, "a file of identifiers");
         let items = match &listed.value {
             Value::List(items) => items.as_slice(),
             _ => std::slice::from_ref(listed),

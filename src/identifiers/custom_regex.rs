@@ -49,6 +49,15 @@ pub fn compile(pattern: &str) -> Result<regex::Regex, RegexError> {
     check(pattern)?.compile()
 }
 
+/// [`compile`], but the pattern matches a text only if it matches all of it.
+pub fn compile_whole(pattern: &str) -> Result<regex::Regex, RegexError> {
+    let Checked(text) = check(pattern)?;
+    let broken = |error: regex_syntax::Error| RegexError { position: None, message: error.to_string() };
+    // Written anew from its tree, the pattern has no comment that could swallow what is put around it.
+    let hir = regex_syntax::parse(&text).map_err(broken)?;
+    Checked(format!(r"\A(?:{hir})\z")).compile()
+}
+
 /// Checks a pattern against Macie's limits and ours, without the work of compiling it.
 pub(super) fn check(pattern: &str) -> Result<Checked, RegexError> {
     let whole = |message: String| RegexError { position: None, message };

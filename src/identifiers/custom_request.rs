@@ -11,7 +11,7 @@ use std::path::Path;
 
 /// Whose member names a mapping has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Style {
+pub(crate) enum Style {
     /// The request body of `CreateCustomDataIdentifier`: `ignoreWords`.
     Request,
     /// The properties of a `CloudFormation` resource: `IgnoreWords`.
@@ -43,18 +43,18 @@ pub(super) struct Placed {
 }
 
 /// Reads values, collecting problems.
-pub(super) struct Reader {
-    pub(super) style: Style,
-    pub(super) problems: Vec<(Place, String)>,
+pub(crate) struct Reader {
+    pub(crate) style: Style,
+    pub(crate) problems: Vec<(Place, String)>,
 }
 
 impl Reader {
-    pub(super) fn problem(&mut self, at: Place, message: impl Into<String>) {
+    pub(crate) fn problem(&mut self, at: Place, message: impl Into<String>) {
         self.problems.push((at, message.into()));
     }
 
     /// Notes a broken rule, and passes the value on if none is.
-    pub(super) fn rule<T>(&mut self, at: Place, value: T, rule: Result<(), String>) -> Option<T> {
+    pub(crate) fn rule<T>(&mut self, at: Place, value: T, rule: Result<(), String>) -> Option<T> {
         match rule {
             Ok(()) => Some(value),
             Err(message) => {
@@ -65,7 +65,7 @@ impl Reader {
     }
 
     /// The members of a mapping, unknown ones reported.
-    pub(super) fn members<'a>(&mut self, node: &'a Node, what: &str, known: &[&'static str]) -> Option<&'a [Member]> {
+    pub(crate) fn members<'a>(&mut self, node: &'a Node, what: &str, known: &[&'static str]) -> Option<&'a [Member]> {
         if let Some(tag) = &node.tag {
             self.problem(node.at, format!("the tag !{tag} has a meaning in CloudFormation templates only"));
             return None;
@@ -98,8 +98,32 @@ impl Reader {
         Some(members)
     }
 
+    /// The member that a mapping has to have; its absence is a problem, unless another member is its name misspelt, which
+    /// [`Reader::members`] has told.
+    pub(crate) fn required<'a>(&mut self, node: &'a Node, what: &str, name: &str) -> Option<&'a Node> {
+        if let Some(value) = node.get(name) {
+            return Some(value);
+        }
+        let Value::Map(members) = &node.value else { return None };
+        if !members.iter().any(|member| nearest(&member.name, [name]).is_some()) {
+            self.problem(node.at, format!("{what} needs the member {name}"));
+        }
+        None
+    }
+
+    /// What a document lists under `wrapper`, or the document itself.
+    pub(crate) fn listed<'a>(&mut self, document: &'a Node, wrapper: &'static str, what: &str) -> &'a Node {
+        match document.get(wrapper) {
+            Some(wrapped) => {
+                self.members(document, what, &[wrapper]);
+                wrapped
+            }
+            None => document,
+        }
+    }
+
     /// A text, whatever its length.
-    pub(super) fn text(&mut self, node: &Node, what: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
             _ if node.tag.is_some() => {
                 let tag = node.tag.as_deref().unwrap_or_default();
@@ -130,14 +154,14 @@ impl Reader {
     }
 
     /// A text that need not be known before deployment, because nothing depends on what it says.
-    pub(super) fn label(&mut self, node: &Node, what: &str) -> Option<String> {
+    pub(crate) fn label(&mut self, node: &Node, what: &str) -> Option<String> {
         match &node.value {
             Value::Computed(shown) => Some(shown.clone()),
             _ => self.text(node, what),
         }
     }
 
-    pub(super) fn list<'a>(&mut self, node: &'a Node, what: &str) -> &'a [Node] {
+    pub(crate) fn list<'a>(&mut self, node: &'a Node, what: &str) -> &'a [Node] {
         match &node.value {
             Value::List(items) if node.tag.is_none() => return items,
             Value::Computed(shown) => self.problem(node.at, computed(what, shown)),
@@ -146,7 +170,7 @@ impl Reader {
         &[]
     }
 
-    fn whole_number(&mut self, node: &Node, what: &str) -> Option<i64> {
+    pub(crate) fn whole_number(&mut self, node: &Node, what: &str) -> Option<i64> {
         let written = match &node.value {
             Value::Number(written) => Some(written),
             Value::Text(written) if self.style == Style::Template => Some(written),
@@ -345,7 +369,7 @@ impl Reader {
     }
 
     /// Tags have no meaning here, but a request with bad ones would fail in AWS.
-    fn tags(&mut self, node: &Node) {
+    pub(crate) fn tags(&mut self, node: &Node) {
         match (self.style, &node.value) {
             (Style::Request, Value::Map(tags)) => {
                 self.rule(node.at, (), limits::tag_count(tags.len()));

@@ -12,18 +12,18 @@ const MOST_COPIES: usize = 100_000;
 
 /// A value and where it starts.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub(crate) struct Node {
     /// Where the value starts.
-    pub(super) at: Place,
+    pub(crate) at: Place,
     /// A tag that is not YAML's own, without its exclamation mark: `Sub` of `!Sub text`.
-    pub(super) tag: Option<String>,
+    pub(crate) tag: Option<String>,
     /// The value.
-    pub(super) value: Value,
+    pub(crate) value: Value,
 }
 
 /// The kinds of value. Plain scalars follow the core schema of YAML 1.2.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(crate) enum Value {
     /// `null`, `~` or nothing.
     Null,
     /// `true` or `false`.
@@ -42,18 +42,18 @@ pub(super) enum Value {
 
 /// One member of a mapping.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// Where the name starts.
-    pub(super) at: Place,
+    pub(crate) at: Place,
     /// The name.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// What it is set to.
-    pub(super) value: Node,
+    pub(crate) value: Node,
 }
 
 impl Node {
     /// The member of that name, if this is a mapping that has it.
-    pub(super) fn get(&self, name: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Node> {
         match &self.value {
             Value::Map(members) => members.iter().find(|member| member.name == name).map(|member| &member.value),
             _ => None,
@@ -61,7 +61,7 @@ impl Node {
     }
 
     /// What the value is, for a message: `a list`.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "nothing",
             Value::Bool(_) => "true or false",
@@ -76,7 +76,7 @@ impl Node {
 /// Reads all documents of a file. Documents with nothing in them are left out.
 ///
 /// The first break of YAML's grammar ends the reading: what follows it could mean anything.
-pub(super) fn parse(text: &str) -> Result<Vec<Node>, (Place, String)> {
+pub(crate) fn parse(text: &str) -> Result<Vec<Node>, (Place, String)> {
     let mut tree = Tree::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| (place(*error.marker()), explain(error.info())))?;

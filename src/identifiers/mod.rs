@@ -1,5 +1,9 @@
 //! What to look for: managed and custom data identifiers.
 
+pub mod allow_list;
+pub mod allow_list_load;
+mod allow_list_request;
+pub mod allow_match;
 pub mod automaton;
 pub mod builtin;
 pub mod check;
@@ -10,12 +14,13 @@ pub mod custom_limits;
 pub mod custom_load;
 pub mod custom_match;
 pub mod custom_regex;
-mod custom_request;
+pub(crate) mod custom_request;
 pub mod definition;
+pub(crate) mod definition_file;
 mod fixed_shape;
 mod fold;
 pub mod keyword_index;
-mod located;
+pub(crate) mod located;
 pub mod managed;
 pub mod pattern_shape;
 pub mod pattern_table;
@@ -26,7 +31,7 @@ pub mod schema;
 pub mod schema_error;
 pub mod schema_place;
 pub mod set;
-mod spelling;
+pub(crate) mod spelling;
 mod surrogate;
 pub mod text_masks;
 mod transitions;

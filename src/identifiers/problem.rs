@@ -43,7 +43,7 @@ pub struct LoadErrors {
 
 impl LoadErrors {
     /// Wraps the problems, or nothing if there are none.
-    pub(super) fn from_problems(problems: Vec<Problem>) -> Result<(), Self> {
+    pub(crate) fn from_problems(problems: Vec<Problem>) -> Result<(), Self> {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 

@@ -2,7 +2,7 @@
 
 /// The known word nearest to `word`, if one is near enough to be worth proposing: the same but for case, underscores
 /// and hyphens, or at most a third of its letters away.
-pub(super) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
     let wanted = plain(word);
     // A word this long is not a slip of the pen, and the distance takes quadratic time.

@@ -11,6 +11,7 @@ mod member_names;
 mod object;
 mod occurrence;
 mod passage;
+mod quotas;
 mod severity;
 mod text;
 
@@ -27,5 +28,6 @@ pub use member_names::{MemberId, MemberNames, PathStep};
 pub use object::{ObjectInfo, extension_of};
 pub use occurrence::{Column, Occurrences};
 pub use passage::{Anchor, Mark, MarkKind, Passage};
+pub use quotas::{Quotas, StoredBytes, StoredKind};
 pub use severity::Severity;
 pub use text::decode_value;

@@ -5,6 +5,8 @@
 pub struct ObjectInfo {
     /// Name below the scanned root, parts joined by `/`, key prefix included.
     pub key: String,
+    /// Path of the file as the scan was told of it, parts joined by `/`; `None` for an object that is no file of this machine.
+    pub path: Option<String>,
     /// Size in bytes as stored (before decompression).
     pub size: u64,
     /// Last modification, in seconds since the Unix epoch; `None` where the source has none.

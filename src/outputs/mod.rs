@@ -2,17 +2,25 @@
 //!
 //! No form holds matched text or a hash of it: reports carry places and counts only.
 
+mod asff;
 mod bucket;
+mod cell_reference;
 mod context;
 mod discovery_result;
 pub mod event;
 mod fit;
+mod github;
+mod gitlab;
 mod identity;
 mod json_path;
+mod junit;
 mod line;
 pub mod macie;
 mod quantity;
 mod sanitize;
+mod sarif;
+mod spot;
+mod spreadsheet;
 mod stamp;
 mod summary;
 mod table;
@@ -41,8 +49,24 @@ pub enum Format {
     Jsonl,
     /// One Amazon `EventBridge` event a line.
     Events,
-    /// One stored discovery result a line, also for objects without findings; two for a compressed object.
+    /// One stored discovery result a line, also for objects without findings, and one more for each file inside one.
     Results,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// `JUnit` XML, for CI servers.
+    Junit,
+    /// GitLab's code quality report.
+    GitlabCodeQuality,
+    /// GitLab's secret detection report.
+    GitlabSecretDetection,
+    /// Workflow commands of GitHub Actions, which become annotations.
+    Github,
+    /// Markdown, for the summary of a CI step or a comment.
+    Markdown,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// AWS Security Hub's finding format, as Macie publishes to it.
+    Asff,
 }
 
 /// Writes the reports of a run, sorted by key (the table by severity, then key). The order of `reports` does not
@@ -72,6 +96,14 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
                 discovery_result::write_lines(&mut out, context, report)?;
             }
         }
+        Format::Sarif => sarif::write(&mut out, context, &sorted)?,
+        Format::Junit => junit::write(&mut out, context, &sorted)?,
+        Format::GitlabCodeQuality => gitlab::write_code_quality(&mut out, &sorted)?,
+        Format::GitlabSecretDetection => gitlab::write_secret_detection(&mut out, context, &sorted)?,
+        Format::Github => github::write_annotations(&mut out, &sorted)?,
+        Format::Markdown => github::write_markdown(&mut out, &sorted)?,
+        Format::Csv => spreadsheet::write(&mut out, context, &sorted)?,
+        Format::Asff => asff::write(&mut out, context, &sorted)?,
     }
     out.flush()
 }

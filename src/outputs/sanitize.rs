@@ -34,6 +34,7 @@ fn is_harmful(character: char) -> bool {
             | '\u{2060}'..='\u{206f}'   // word joiner, invisible operators, isolates, deprecated format characters
             | '\u{feff}'                // byte order mark
             | '\u{fff9}'..='\u{fffb}'   // interlinear annotation
+            | '\u{fffe}' | '\u{ffff}'   // no characters; no XML may hold them
             | '\u{e0000}'..='\u{e007f}' // tags
         )
 }

@@ -51,7 +51,7 @@ impl<'a> Summary<'a> {
             }
             if report.coverage.incomplete() {
                 summary.incomplete.push(report);
-            } else if report.coverage.out_of_scope() {
+            } else if report.coverage.out_of_scope() && report.coverage.status == Status::Skipped {
                 *summary.out_of_scope.entry(report.object.extension()).or_default() += 1;
             }
         }

@@ -5,9 +5,11 @@ use super::fit::{shorten_middle, width};
 use super::line::{Line, Style};
 use super::quantity::grouped;
 use super::sanitize::sanitize;
+use super::spot::name;
 use super::summary::Summary;
 use super::whereabouts::Whereabouts;
-use crate::model::{Detection, Finding, IdentifierKind, ObjectReport, Reason};
+use crate::model::{Detection, Finding, Member, ObjectReport, Reason};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
@@ -32,16 +34,35 @@ pub struct Look {
 /// Writes the table of `reports`, which are sorted by key.
 pub(super) fn write(out: &mut dyn Write, look: Look, reports: &[&ObjectReport]) -> io::Result<()> {
     let mut table = Table { out, look };
-    let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.finding.as_ref()?))).collect();
-    found.sort_by_key(|(_, finding)| Reverse(finding.severity));
-    for (report, finding) in found {
-        table.object(report, finding)?;
+    let mut found: Vec<Block<'_>> = reports.iter().flat_map(|report| Block::of(report)).collect();
+    found.sort_by_key(|block| Reverse(block.finding.severity));
+    for block in found {
+        table.object(&block)?;
         table.line(Line::default())?;
     }
     let summary = Summary::of(reports.iter().copied());
     table.incomplete(&summary)?;
     table.totals(&summary)
+}
+
+/// What was found in an object or a file inside it.
+struct Block<'a> {
+    /// Key of the object; for a file inside, also its path: `archive.zip!/folder/file.csv`.
+    name: Cow<'a, str>,
+    finding: &'a Finding,
+    partly: bool,
+}
+
+impl<'a> Block<'a> {
+    /// The object itself if it has places of its own to show, and the files inside it.
+    fn of(report: &'a ObjectReport) -> Vec<Self> {
+        let block = |(member, finding): (Option<&'a Member>, &'a Finding)| Self {
+            name: report.name_of(member),
+            finding,
+            partly: member.map_or(&report.coverage, |member| &member.coverage).incomplete(),
+        };
+        report.located().into_iter().map(block).collect()
+    }
 }
 
 struct Table<'a> {
@@ -54,13 +75,14 @@ impl Table<'_> {
         line.write(self.out, self.look.width, self.look.colour)
     }
 
-    fn object(&mut self, report: &ObjectReport, finding: &Finding) -> io::Result<()> {
+    fn object(&mut self, block: &Block<'_>) -> io::Result<()> {
+        let finding = block.finding;
         let severity = finding.severity.as_str().to_uppercase();
-        let partly = if report.coverage.incomplete() { ", partly analysed" } else { "" };
+        let partly = if block.partly { ", partly analysed" } else { "" };
         let kind = format!("  {}{partly}", finding.finding_type.short());
         let beside = self.look.width.saturating_sub(SEVERITY + 2);
         let room = beside.saturating_sub(width(&kind)).max(beside / 2);
-        let key = shorten_middle(&sanitize(&report.object.key), room);
+        let key = shorten_middle(&sanitize(&block.name), room);
         self.line(
             Line::default()
                 .push(Style::Of(finding.severity), format!("{severity:SEVERITY$}"))
@@ -132,14 +154,6 @@ impl Table<'_> {
         }
         Ok(())
     }
-}
-
-/// What was looked for: the id by which a managed identifier can be switched off, the name that its author gave to a
-/// custom one.
-fn name(detection: &Detection) -> String {
-    let identifier = &detection.identifier;
-    let name = if identifier.kind == IdentifierKind::Managed { &identifier.id } else { &identifier.name };
-    sanitize(name).into_owned()
 }
 
 /// The count, marked where counting stopped although the columns hold more.

@@ -1,14 +1,21 @@
 //! Bytes to fields: what an object is, and what stands in it. No reader knows an identifier.
 
+#[cfg(feature = "archives")]
+mod archive;
 mod cell_index;
+mod codec;
+mod content;
 mod csv_rows;
 mod csv_split;
 mod csv_table;
 mod decode;
 mod dialect;
+mod documents;
+mod failure;
+mod format;
+mod formats;
 #[cfg(test)]
 pub(crate) mod gathered;
-mod gzip;
 mod header;
 mod json;
 #[cfg(test)]
@@ -21,34 +28,41 @@ mod json_plain;
 #[cfg(test)]
 pub(crate) mod json_samples;
 mod json_value;
+mod limits;
+#[cfg(feature = "mail")]
 mod mail;
 mod markup;
+#[cfg(feature = "office")]
 mod office;
 mod open;
+#[cfg(feature = "pdf")]
 mod pdf;
 mod place;
+mod row_buffer;
 mod rtf;
-mod signature;
 mod sniff;
+mod source;
 #[cfg(test)]
 mod testing;
 mod text;
+mod text_formats;
 
+pub use codec::Codec;
+pub use content::Content;
 pub use csv_rows::RowReader;
 pub use csv_split::{SplitError, Splitter};
 pub use csv_table::Table;
 pub use decode::{Decoded, Encoding};
 pub use dialect::Shape;
-pub use gzip::{Gunzip, OverBudget, reason_of_failure};
+pub use failure::ReadFailure;
+pub use format::{Format, Reader, SeekingReader, StreamingReader};
 pub use json::{JsonError, JsonReader};
 pub use json_lines::{LineReader, LinesRead};
 pub use json_value::MAX_DEPTH;
-pub use mail::{read as read_mail, read_mailbox};
-pub use markup::{read_html, read_xml, read_yaml};
-pub use office::{Expansion, read_compound, read_package};
-pub use open::{Content, Opened, open};
-pub use pdf::read as read_pdf;
+pub use limits::{LimitReached, Limits};
+pub use open::{Compressed, Opened, open};
 pub use place::Place;
-pub use rtf::read as read_rtf;
+pub use row_buffer::RowBuffer;
 pub use sniff::{Kind, SNIFFED_BYTES, Sniffed, sniff};
+pub use source::Source;
 pub use text::{Block, BlockSizes, Blocks};

@@ -5,12 +5,14 @@ use super::object::Object;
 use super::worker::{Work, run};
 use crate::engine::Engine;
 use crate::findings::{Counted, SeverityRule, Tally};
+use crate::identifiers::allow_list::AllowList;
+use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::builtin;
 use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
-use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport};
+use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
 use crate::sources::Entry;
 use std::collections::HashSet;
 use std::io::Read;
@@ -50,6 +52,14 @@ pub enum BuildError {
         /// What is wrong.
         problem: String,
     },
+    /// An allow list whose pattern is refused.
+    #[error("allow list {name:?}: {problem}")]
+    AllowList {
+        /// Its name.
+        name: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// The threads could not be started.
     #[error("starting worker threads: {0}")]
     Threads(#[from] rayon::ThreadPoolBuildError),
@@ -65,6 +75,8 @@ pub struct ScannerBuilder {
     managed: ManagedSelection,
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
+    allow_lists: Vec<AllowList>,
+    quotas: Quotas,
 }
 
 impl ScannerBuilder {
@@ -86,6 +98,19 @@ impl ScannerBuilder {
     #[must_use]
     pub fn custom(mut self, identifiers: impl IntoIterator<Item = CustomIdentifier>) -> Self {
         self.custom.extend(identifiers);
+        self
+    }
+
+    /// Limits on the reading of each object. The defaults are Macie's quotas.
+    #[must_use]
+    pub fn quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
+    /// Adds allow lists: a match that one of them allows is no occurrence. They do not apply to mailing addresses.
+    #[must_use]
+    pub fn allow_lists(mut self, lists: impl IntoIterator<Item = AllowList>) -> Self {
+        self.allow_lists.extend(lists);
         self
     }
 
@@ -116,7 +141,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom)
+        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas)
     }
 }
 
@@ -135,6 +160,7 @@ const LITTLE: u64 = 256 * 1024;
 pub struct Scanner {
     pub(super) engine: Engine,
     pub(super) counted: Vec<Counted>,
+    pub(super) quotas: Quotas,
     stops: Arc<[bool]>,
 }
 
@@ -144,7 +170,12 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
-    fn new(managed: ManagedSet, custom: &[CustomIdentifier]) -> Result<Self, BuildError> {
+    fn new(
+        managed: ManagedSet,
+        custom: &[CustomIdentifier],
+        allow_lists: &[AllowList],
+        quotas: Quotas,
+    ) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
             .iter()
@@ -175,7 +206,15 @@ impl Scanner {
             });
             stops.push(false);
         }
-        Ok(Self { engine: Engine::new(managed, compiled), counted, stops: stops.into() })
+        let mut engine = Engine::new(managed, compiled);
+        if !allow_lists.is_empty() {
+            let lists = CompiledAllowLists::new(allow_lists).map_err(|(number, error)| BuildError::AllowList {
+                name: allow_lists[number].name.clone(),
+                problem: error.to_string(),
+            })?;
+            engine = engine.allowing(lists);
+        }
+        Ok(Self { engine, counted, stops: stops.into(), quotas })
     }
 
     /// The engine, for looking at single texts.

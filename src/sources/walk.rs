@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 /// An object to be scanned, or something that stands where one was expected.
@@ -30,6 +30,16 @@ pub struct Entry {
 impl Entry {
     fn new(path: PathBuf, root: usize, key: String) -> Self {
         Self { path, root, key, size: 0, modified: None, problem: None }
+    }
+
+    /// The path as text, parts joined by `/`, without `.` parts; what is not UTF-8 is written as in keys.
+    pub fn shown_path(&self) -> String {
+        let root = if self.path.has_root() { "/" } else { "" };
+        let parts = self.path.components().filter_map(|part| match part {
+            Component::CurDir | Component::RootDir => None,
+            part => Some(written(part.as_os_str().as_encoded_bytes())),
+        });
+        format!("{root}{}", parts.collect::<Vec<_>>().join("/"))
     }
 
     fn with_problem(mut self, reason: Reason, detail: &'static str) -> Self {

@@ -5,5 +5,6 @@
 mod api;
 mod discovery_results;
 mod events;
+mod machines;
 mod samples;
 mod table;

@@ -7,6 +7,23 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
+/// All values of `--format`.
+pub const FORMATS: [&str; 13] = [
+    "table",
+    "json",
+    "jsonl",
+    "events",
+    "results",
+    "sarif",
+    "junit",
+    "gitlab-code-quality",
+    "gitlab-secret-detection",
+    "github",
+    "markdown",
+    "csv",
+    "asff",
+];
+
 /// Files that a test owns.
 pub struct Files {
     folder: TempDir,

@@ -1,5 +1,9 @@
 //! The command line: declared here, interpreted by the subcommands.
 
+mod events;
+
+pub use events::{EventsCommand, EventsTestArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use lakegate::model::Severity;
 use lakegate::outputs::RunContext;
@@ -25,6 +29,9 @@ pub enum Command {
     /// List, explain, check and try identifiers.
     #[command(subcommand)]
     Identifiers(IdentifiersCommand),
+    /// Try event patterns.
+    #[command(subcommand)]
+    Events(EventsCommand),
 }
 
 /// Options of `scan`.
@@ -51,6 +58,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
     pub exclude_managed: Vec<String>,
 
+    /// Texts that are no sensitive data: a list with one text a line, or allow lists in YAML, JSON or a template. May be repeated.
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
+    pub allow_list: Vec<PathBuf>,
+
     /// Form of the output [default: table, or json with -o].
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<FormatArg>,
@@ -58,6 +69,10 @@ pub struct ScanArgs {
     /// Write findings to this file instead of standard output.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
+
+    /// Write a report in another form too, such as `sarif=findings.sarif`; `-` for standard output. May be repeated.
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report, help_heading = "Output")]
+    pub reports: Vec<ReportArg>,
 
     /// Exit with status 1 when a finding is at least this severe.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
@@ -113,6 +128,48 @@ pub enum FormatArg {
     Events,
     /// Macie's stored discovery results, one a line, clean objects included.
     Results,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// `JUnit` XML, one test case an object.
+    Junit,
+    /// GitLab's code quality report.
+    GitlabCodeQuality,
+    /// GitLab's secret detection report.
+    GitlabSecretDetection,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// Markdown, for the summary of a CI step.
+    Markdown,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// AWS Security Hub's finding format.
+    Asff,
+}
+
+/// A report beside the output: its form and its file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportArg {
+    /// Form.
+    pub format: FormatArg,
+    /// File to write; `None` for standard output.
+    pub file: Option<PathBuf>,
+}
+
+fn report(text: &str) -> Result<ReportArg, String> {
+    let (format, file) = text.split_once('=').ok_or("a report is FORMAT=FILE, such as sarif=findings.sarif")?;
+    let format = FormatArg::from_str(format, true).map_err(|_| {
+        let names: Vec<String> = FormatArg::value_variants()
+            .iter()
+            .filter_map(FormatArg::to_possible_value)
+            .map(|value| value.get_name().to_owned())
+            .collect();
+        format!("there is no format {format:?}; known are {}", names.join(", "))
+    })?;
+    match file {
+        "" => Err("the report has no file name; `-` stands for standard output".into()),
+        "-" => Ok(ReportArg { format, file: None }),
+        file => Ok(ReportArg { format, file: Some(file.into()) }),
+    }
 }
 
 /// When findings make the exit status 1.

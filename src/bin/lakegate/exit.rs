@@ -7,7 +7,7 @@ use lakegate::model::{ObjectReport, Severity};
 pub enum Exit {
     /// Done, nothing at or above `--fail-on`.
     Done = 0,
-    /// Findings at or above `--fail-on`.
+    /// Findings at or above `--fail-on`; of `events test`, no match.
     Findings = 1,
     /// Wrong usage or configuration; nothing was scanned.
     Usage = 2,
@@ -16,6 +16,9 @@ pub enum Exit {
 }
 
 impl Exit {
+    /// The event is not what the pattern wants.
+    pub const NO_MATCH: Self = Self::Findings;
+
     /// The status after a scan: findings win over gaps. It does not depend on the form of the output.
     pub fn after(reports: &[ObjectReport], fail_on: Option<Severity>) -> Self {
         let severe = |report: &ObjectReport| report.finding.as_ref().map(|finding| finding.severity);

@@ -2,8 +2,10 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is the program's part")]
 
 mod args;
+mod events;
 mod exit;
 mod identifiers;
+mod output;
 mod progress;
 mod scan;
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
         Command::Identifiers(command) => identifiers::run(command),
+        Command::Events(command) => events::run(&command),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -2,16 +2,16 @@
 
 use crate::args::{FormatArg, ScanArgs};
 use crate::exit::Exit;
+use crate::output::Output;
 use crate::progress::Bar;
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use lakegate::identifiers::custom_load;
+use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::model::ObjectReport;
-use lakegate::outputs::{Format, Look, RunContext, Summary, bucket_name, write};
+use lakegate::outputs::{RunContext, Summary, bucket_name};
 use lakegate::scan::{ManagedSelection, Scanner};
 use lakegate::sources::{Entry, walk};
-use std::fs::File;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 use std::mem::ManuallyDrop;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
@@ -27,13 +27,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         }
     }
     let context = context(args)?;
-    let mut output = Output::open(args.output.as_deref())?;
+    let mut outputs = outputs(args)?;
     let mut entries = walk(&args.paths);
-    if let Some(own) = args.output.as_deref().and_then(|path| path.canonicalize().ok()) {
-        let is_own =
-            |path: &Path| path.file_name() == own.file_name() && path.canonicalize().is_ok_and(|path| path == own);
-        entries.retain(|entry| !is_own(&entry.path));
-    }
+    entries.retain(|entry| !outputs.iter().any(|(_, output)| output.is(&entry.path)));
 
     let threads = args.threads.map_or_else(
         || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
@@ -46,8 +42,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let elapsed = started.elapsed();
     bar.finish();
 
-    let format = args.format.unwrap_or(if args.output.is_some() { FormatArg::Json } else { FormatArg::Table });
-    output.write(format, &context, &reports)?;
+    for (format, output) in &mut outputs {
+        output.write(*format, &context, &reports)?;
+    }
     if !args.quiet {
         summarise(&reports, &entries, elapsed)?;
     }
@@ -63,7 +60,8 @@ fn scanner(args: &ScanArgs) -> Result<Scanner> {
         ids => ManagedSelection::Only(ids.to_vec()),
     };
     let builder = Scanner::builder().managed(managed).exclude_managed(args.exclude_managed.iter().cloned());
-    let scanner = builder.custom(custom).build()?;
+    let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
+    let scanner = builder.custom(custom).allow_lists(allow_lists).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }
@@ -79,8 +77,9 @@ fn context(args: &ScanArgs) -> Result<RunContext> {
             .with_context(|| format!("SOURCE_DATE_EPOCH is {seconds:?}; it must be seconds since 1970"))?,
         Err(_) => Timestamp::now(),
     };
+    let lists = if args.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.allow_list) };
     let settings = format!(
-        "{:?} {:?} {:?} {:?} {:?}",
+        "{:?} {:?} {:?} {:?} {:?}{lists}",
         args.managed, args.exclude_managed, args.identifiers, args.paths, args.key_prefix
     );
     Ok(RunContext {
@@ -100,48 +99,14 @@ fn folder_name(paths: &[PathBuf]) -> String {
     folder.and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-/// Where findings go.
-enum Output {
-    Standard,
-    File(BufWriter<File>, PathBuf),
-}
-
-impl Output {
-    /// Opens the output before anything is scanned, so that a wrong name is told at once.
-    fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self::Standard) };
-        let file = File::create(path).with_context(|| format!("creating the output file {}", path.display()))?;
-        Ok(Self::File(BufWriter::new(file), path.to_path_buf()))
+/// The outputs that the options ask for. They are opened before anything is scanned, so that a wrong name is told at once.
+fn outputs(args: &ScanArgs) -> Result<Vec<(FormatArg, Output)>> {
+    let format = args.format.unwrap_or(if args.output.is_some() { FormatArg::Json } else { FormatArg::Table });
+    let mut outputs = vec![(format, Output::open(args.output.as_deref())?)];
+    for report in &args.reports {
+        outputs.push((report.format, Output::open(report.file.as_deref())?));
     }
-
-    fn write(&mut self, format: FormatArg, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
-        let terminal = matches!(self, Self::Standard) && io::stdout().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-        let format = match format {
-            FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
-            FormatArg::Json => Format::Json,
-            FormatArg::Jsonl => Format::Jsonl,
-            FormatArg::Events => Format::Events,
-            FormatArg::Results => Format::Results,
-        };
-        match self {
-            Self::Standard => write(format, &mut io::stdout().lock(), context, reports)?,
-            Self::File(file, path) => {
-                let name = path.display();
-                write(format, file, context, reports).with_context(|| format!("writing the findings to {name}"))?;
-                file.flush().with_context(|| format!("writing the findings to {name}"))?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Columns of the terminal, or 80.
-fn width(terminal: bool) -> usize {
-    if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
-        return columns;
-    }
-    if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
+    Ok(outputs)
 }
 
 /// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.

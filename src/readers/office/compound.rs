@@ -1,7 +1,8 @@
 //! Compound files: storages and streams inside one file ([MS-CFB]).
 
-use super::{message, word};
+use super::{message, presentation, word};
 use crate::model::{ContentSink, Coverage, MemberInfo, Reason};
+use crate::readers::ReadFailure;
 use cfb::CompoundFile;
 use std::io::{self, Cursor, Read, Seek, Write};
 
@@ -22,25 +23,23 @@ pub(super) fn broken() -> Coverage {
 
 /// Reads a compound file: a Word document, an Outlook message, a file wrapped in an object, or an encrypted document. An
 /// error says that the sink wants no more.
-pub fn read(input: impl Read + Seek, sink: &mut dyn ContentSink) -> io::Result<()> {
-    let Ok(mut file) = CompoundFile::open(input) else {
-        let detail = "the compound file's directory cannot be read";
-        sink.gap(Coverage::skipped(Reason::MalformedOrFileSizeExceedsLimit, detail));
-        return Ok(());
-    };
+pub fn read(input: impl Read + Seek, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
+    let detail = "the compound file's directory cannot be read";
+    let broken = |_| ReadFailure::new(Reason::MalformedOrFileSizeExceedsLimit, detail);
+    let mut file = CompoundFile::open(input).map_err(broken)?;
     if file.is_stream("/EncryptedPackage") || file.is_stream("/EncryptedSummary") {
-        sink.gap(Coverage::skipped(Reason::InvalidEncryption, "the document is encrypted"));
-        return Ok(());
+        return Err(ReadFailure::encrypted());
     }
     if file.is_stream("/WordDocument") {
-        word::read(&mut file, sink);
+        word::read(&mut file, sink)?;
+    } else if file.is_stream("/PowerPoint Document") {
+        presentation::read(&mut file, sink)?;
     } else if file.is_stream("/__properties_version1.0") {
-        return message::read(&mut file, sink);
+        return Ok(message::read(&mut file, sink)?);
     } else if !has_file(&file, "/") {
-        sink.gap(Coverage::skipped(Reason::UnsupportedFileType, "a compound file of a kind that is not analysed"));
-        return Ok(());
+        return Err(ReadFailure::new(Reason::UnsupportedFileType, "a compound file of a kind that is not analysed"));
     }
-    files(&mut file, sink)
+    Ok(files(&mut file, sink)?)
 }
 
 /// Streams in which programs wrap a file.

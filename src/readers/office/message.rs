@@ -4,7 +4,7 @@ use super::compound::{broken, copy, stream};
 use super::compressed_rtf::decompressed;
 use crate::model::{ContentSink, MemberInfo, decode_value};
 use crate::readers::markup::{passages::PassageWriter, read_html};
-use crate::readers::read_rtf;
+use crate::readers::rtf;
 use cfb::CompoundFile;
 use std::io::{self, Read, Seek};
 
@@ -56,7 +56,7 @@ pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn Co
         if let Some(html) = html {
             read_html(html.as_slice(), sink)?;
         } else if let Some(rtf) = stream(file, "/__substg1.0_10090102").and_then(|stream| decompressed(&stream)) {
-            read_rtf(rtf.as_slice(), sink)?;
+            rtf::read(rtf.as_slice(), sink)?;
         }
     }
     for (number, attachment) in (1..).zip(storages.iter().filter(|name| name.starts_with("/__attach_version1.0_"))) {

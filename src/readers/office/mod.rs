@@ -9,7 +9,8 @@ mod compressed_rtf;
 mod message;
 mod package;
 mod part;
+mod presentation;
 mod word;
 
 pub use compound::read as read_compound;
-pub use package::{Expansion, read as read_package};
+pub use package::read as read_package;

@@ -1,39 +1,32 @@
 //! Documents that are ZIP archives of parts.
 
 use super::part::{self, Vocabulary};
-use crate::model::{ContentSink, Coverage, MemberInfo, Reason};
+use crate::model::{ContentSink, Coverage, MemberInfo, Quotas, Reason};
+use crate::readers::ReadFailure;
 use crate::readers::markup::passages::PassageWriter;
 use std::io::{self, Read, Seek};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-/// How far a document may expand.
-#[derive(Debug, Clone, Copy)]
-pub struct Expansion {
-    /// Bytes of all parts together.
-    pub bytes: u64,
-    /// Times the stored size.
-    pub ratio: u64,
-}
-
 /// Bytes of all parts that a document may have whatever its ratio: layout compresses well.
 const ALWAYS: u64 = 16 * 1024 * 1024;
 
 /// Reads the document in `input`, of that many bytes. An error says that the sink wants no more.
-pub fn read(input: impl Read + Seek, size: u64, expansion: Expansion, sink: &mut dyn ContentSink) -> io::Result<()> {
-    let archive = match ZipArchive::new(input) {
-        Ok(archive) => archive,
-        Err(_) => {
-            sink.gap(Coverage::skipped(Reason::MalformedOrFileSizeExceedsLimit, "the document's directory cannot be read"));
-            return Ok(());
-        }
-    };
+pub fn read(
+    input: impl Read + Seek,
+    size: u64,
+    quotas: &Quotas,
+    sink: &mut dyn ContentSink,
+) -> Result<(), ReadFailure> {
+    let detail = "the document's directory cannot be read";
+    let broken = |_| ReadFailure::new(Reason::MalformedOrFileSizeExceedsLimit, detail);
+    let archive = ZipArchive::new(input).map_err(broken)?;
     let mut names: Vec<(usize, String)> =
         (0..archive.len()).zip(archive.file_names()).filter_map(|(index, name)| Some((index, name.ok()?.into_owned()))).collect();
     names.sort_by_cached_key(|(_, name)| place_of(name));
-    let by_ratio = size.saturating_mul(expansion.ratio).max(ALWAYS);
+    let by_ratio = size.saturating_mul(quotas.ratio).max(ALWAYS);
     let mut package =
-        Package { archive, left: expansion.bytes.min(by_ratio), over: over(expansion.bytes <= by_ratio), gap: None };
+        Package { archive, left: quotas.expanded_bytes.min(by_ratio), over: over(quotas.expanded_bytes <= by_ratio), gap: None };
     let mut writer = PassageWriter::new(sink);
     let mut slides = 0;
     for (index, name) in &names {
@@ -230,7 +223,7 @@ impl<R: Read + Seek> Package<R> {
         let part = self.archive.by_index(index).map_err(|error| unreadable(&error))?;
         part.take(LONGEST).read_to_end(&mut manifest).map_err(|_| unreadable(&ZipError::FileNotFound))?;
         match memchr::memmem::find(&manifest, b"encryption-data") {
-            Some(_) => Err(Coverage::skipped(Reason::InvalidEncryption, "the document is encrypted")),
+            Some(_) => Err(ReadFailure::encrypted().coverage(false)),
             None => Ok(()),
         }
     }
@@ -239,7 +232,7 @@ impl<R: Read + Seek> Package<R> {
 fn unreadable(error: &ZipError) -> Coverage {
     match error {
         ZipError::UnsupportedArchive(detail) if detail.contains("assword") => {
-            Coverage::skipped(Reason::InvalidEncryption, "the document is encrypted")
+            ReadFailure::encrypted().coverage(false)
         }
         _ => Coverage::partial(Reason::MalformedOrFileSizeExceedsLimit, "a part of the document cannot be read"),
     }
@@ -263,5 +256,136 @@ impl<R: Read> Read for Bounded<'_, R> {
         let read = self.input.read(&mut buffer[..most])?;
         *self.left -= read as u64;
         Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readers::gathered::Gathered;
+    use proptest::prelude::*;
+    use std::io::{Cursor, Write};
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+        let mut package = ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            package.start_file(*name, SimpleFileOptions::default()).expect("memory can be written");
+            package.write_all(content.as_bytes()).expect("memory can be written");
+        }
+        package.finish().expect("memory can be written").into_inner()
+    }
+
+    fn gather(parts: &[(&str, &str)]) -> Gathered {
+        let file = package(parts);
+        let mut gathered = Gathered::default();
+        let size = file.len() as u64;
+        read(Cursor::new(file), size, &Quotas::default(), &mut gathered).expect("the directory is whole");
+        gathered
+    }
+
+    #[test]
+    fn a_word_document_is_read_with_what_stands_beside_its_text() {
+        let gathered = gather(&[
+            ("word/comments.xml", "<w:comments><w:comment w:author=\"Jane Roe\"><w:p><w:r><w:t>see SSN</w:t></w:r></w:p></w:comment></w:comments>"),
+            ("word/embeddings/list.csv", "a,b"),
+            ("word/media/image1.png", "\u{89}PNG"),
+            (
+                "word/document.xml",
+                "<w:document><w:body><w:p><w:r><w:t>Jane </w:t></w:r><w:r><w:t xml:space=\"preserve\">Roe &amp; </w:t></w:r>\
+                 <w:r><w:t>son</w:t><w:tab/><w:t>x</w:t></w:r></w:p><w:p><mc:AlternateContent><mc:Choice><w:txbxContent>\
+                 <w:p><w:r><w:t>box</w:t></w:r></w:p></w:txbxContent></mc:Choice><mc:Fallback><w:p><w:r><w:t>box</w:t></w:r>\
+                 </w:p></mc:Fallback></mc:AlternateContent></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>\
+                 <w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>",
+            ),
+            ("word/_rels/document.xml.rels", "<Relationships><Relationship Target=\"mailto:a@b.c\" TargetMode=\"External\"/></Relationships>"),
+            ("docProps/core.xml", "<cp:coreProperties><dc:creator>Jane Roe</dc:creator></cp:coreProperties>"),
+        ]);
+        assert!(gathered.text.starts_with("Jane Roe & son\tx\nbox\n1\t2"), "{:?}", gathered.text);
+        assert_eq!(gathered.text.matches("box").count(), 1);
+        for text in ["see SSN", "mailto:a@b.c"] {
+            assert!(gathered.text.contains(text), "{text} in {:?}", gathered.text);
+        }
+        assert_eq!(gathered.value_at("coreProperties.creator"), "Jane Roe");
+        assert_eq!(gathered.members, [("word/embeddings/list.csv".to_owned(), b"a,b".to_vec())]);
+        assert_eq!((gathered.place_of("box"), gathered.gaps.len()), ("2:1", 0));
+    }
+
+    #[test]
+    fn slides_come_in_their_order_with_their_notes() {
+        let slide = |text: &str| format!("<p:sld><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:sld>");
+        let gathered = gather(&[
+            ("ppt/slides/slide10.xml", &slide("ten")),
+            ("ppt/slides/slide2.xml", &slide("two")),
+            ("ppt/notesSlides/notesSlide2.xml", &slide("note")),
+        ]);
+        for (word, page) in [("two", "2"), ("note", "2"), ("ten", "10")] {
+            assert_eq!(gathered.place_of(word), page);
+        }
+        assert!(gathered.text.find("two") < gathered.text.find("ten"));
+    }
+
+    #[test]
+    fn an_open_document_is_read_paragraph_by_paragraph() {
+        let gathered = gather(&[
+            ("mimetype", "application/vnd.oasis.opendocument.presentation"),
+            (
+                "content.xml",
+                "<office:document-content><office:body>\n<draw:page>\n<text:h>Head</text:h><text:p>a<text:s \
+                 text:c=\"2\"/>b<text:span>c</text:span>\n d</text:p></draw:page><draw:page><text:p>second</text:p></draw:page></office:body></office:document-content>",
+            ),
+            ("meta.xml", "<office:meta><dc:creator>Jane Roe</dc:creator></office:meta>"),
+        ]);
+        assert!(gathered.text.starts_with("Head\na  bc  d\n"), "{:?}", gathered.text);
+        assert_eq!((gathered.place_of("Head"), gathered.place_of("second")), ("1", "2"));
+        assert_eq!(gathered.value_at("meta.creator"), "Jane Roe");
+    }
+
+    #[test]
+    fn an_encrypted_or_broken_document_is_reported() {
+        let manifest = "<manifest:file-entry><manifest:encryption-data/></manifest:file-entry>";
+        let gathered = gather(&[("META-INF/manifest.xml", manifest), ("content.xml", "x")]);
+        assert_eq!(gathered.gaps[0].reason, Some(Reason::InvalidEncryption));
+        let broken = gather(&[("word/document.xml", "<w:p><w:r><w:t>kept</w:t></w:r></w:p><w:p><w:t")]);
+        assert!(broken.text.contains("kept"));
+        assert_eq!(broken.gaps[0].reason, Some(Reason::MalformedOrFileSizeExceedsLimit));
+        let outcome = read(Cursor::new(b"PK\x03\x04".to_vec()), 4, &Quotas::default(), &mut Gathered::default());
+        assert!(outcome.is_err());
+    }
+
+    #[test]
+    fn a_document_that_expands_to_too_much_is_read_up_to_the_limit() {
+        let text = format!("<w:p><w:r><w:t>start {}</w:t></w:r></w:p>", "x ".repeat(200_000));
+        let file = package(&[("word/document.xml", &text)]);
+        let mut gathered = Gathered::default();
+        let quotas = Quotas { expanded_bytes: 100_000, ..Quotas::default() };
+        read(Cursor::new(file), 1000, &quotas, &mut gathered).expect("the directory is whole");
+        assert_eq!(gathered.gaps[0].reason, Some(Reason::OoxmlUncompressedSizeExceedsLimit));
+    }
+
+    proptest! {
+        #[test]
+        fn words_of_a_random_document_stand_in_the_line_of_their_paragraph(
+            paragraphs in prop::collection::vec(prop::collection::vec("[a-z]{2,7}", 1..5), 1..20),
+        ) {
+            let mut body = String::new();
+            let mut expected = Vec::new();
+            for (line, words) in (1..).zip(&paragraphs) {
+                body.push_str("<w:p>");
+                let mut column = 1;
+                for (index, word) in words.iter().enumerate() {
+                    let word = format!("{word}{line}x{index}");
+                    body.push_str(&format!("<w:r><w:t>{word}</w:t><w:t xml:space=\"preserve\"> </w:t></w:r>"));
+                    expected.push((format!("{line}:{column}"), word.clone()));
+                    column += word.chars().count() + 1;
+                }
+                body.push_str("</w:p>\n");
+            }
+            let gathered = gather(&[("word/document.xml", &format!("<w:document>{body}</w:document>"))]);
+            for word in expected {
+                prop_assert!(gathered.words.contains(&word), "{word:?} in {:?}", gathered.words);
+            }
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! The text of a Word document in a compound file ([MS-DOC]).
 
 use super::compound::{broken, stream};
-use crate::model::{ContentSink, Coverage, Reason};
+use crate::model::{ContentSink, Reason};
+use crate::readers::ReadFailure;
 use crate::readers::markup::{grid::Grid, passages::PassageWriter};
 use cfb::CompoundFile;
 use std::io::{Read, Seek};
@@ -10,11 +11,15 @@ use std::io::{Read, Seek};
 const WORD_97: u16 = 0x00C1;
 
 /// Reads the document: its text, then its notes, headers, comments and text boxes, which follow in the same pieces.
-pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn ContentSink) {
-    let Some(main) = stream(file, "/WordDocument") else { return sink.gap(broken()) };
-    let Some(flags) = u16_at(&main, 0x0A) else { return sink.gap(broken()) };
+pub(super) fn read<R: Read + Seek>(
+    file: &mut CompoundFile<R>,
+    sink: &mut dyn ContentSink,
+) -> Result<(), ReadFailure> {
+    let failure = || ReadFailure::new(Reason::MalformedOrFileSizeExceedsLimit, "the document's text cannot be found");
+    let main = stream(file, "/WordDocument").ok_or_else(failure)?;
+    let flags = u16_at(&main, 0x0A).ok_or_else(failure)?;
     if flags & 0x0100 != 0 {
-        return sink.gap(Coverage::skipped(Reason::InvalidEncryption, "the document is encrypted"));
+        return Err(ReadFailure::encrypted());
     }
     let is_old = u16_at(&main, 2).is_some_and(|version| version < WORD_97);
     let pieces = if is_old {
@@ -23,7 +28,7 @@ pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn Co
         let table = if flags & 0x0200 == 0 { "/0Table" } else { "/1Table" };
         stream(file, table).and_then(|table| pieces(&main, &table))
     };
-    let Some(pieces) = pieces else { return sink.gap(broken()) };
+    let pieces = pieces.ok_or_else(failure)?;
     let mut text = Text { writer: PassageWriter::new(sink), grid: Grid::default(), cell: 0, fields: 0, after_mark: false };
     for piece in &pieces {
         let is_whole = text.piece(&main, piece);
@@ -32,6 +37,7 @@ pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn Co
         }
     }
     text.end();
+    Ok(())
 }
 
 /// Where a piece of text is in the main stream, in bytes, and whether its characters are bytes or units of UTF-16.
@@ -177,5 +183,66 @@ impl Text<'_> {
     fn end(mut self) {
         self.grid.end(&mut self.writer);
         self.writer.finish();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::readers::gathered::Gathered;
+    use std::io::{Cursor, Write};
+
+    /// A document of two pieces, one with bytes and one with units of UTF-16.
+    fn document(narrow: &[u8], wide: &str, flags: u16) -> Vec<u8> {
+        let wide: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let mut main = vec![0; 0x400];
+        main[2..4].copy_from_slice(&WORD_97.to_le_bytes());
+        main[0x0A..0x0C].copy_from_slice(&flags.to_le_bytes());
+        main.extend_from_slice(narrow);
+        main.resize(0x800, 0);
+        main.extend_from_slice(&wide);
+        let (first, second) = (narrow.len() as u32, (narrow.len() + wide.len() / 2) as u32);
+        let mut pieces: Vec<u8> = [0, first, second].iter().flat_map(|position: &u32| position.to_le_bytes()).collect();
+        for place in [0x400 * 2 | 1 << 30, 0x800_u32] {
+            pieces.extend_from_slice(&[0, 0]);
+            pieces.extend_from_slice(&place.to_le_bytes());
+            pieces.extend_from_slice(&[0, 0]);
+        }
+        // One block of formatting in front.
+        let mut table = vec![9, 9, 1, 2, 0, 7, 7, 2];
+        table.extend_from_slice(&(pieces.len() as u32).to_le_bytes());
+        table.extend_from_slice(&pieces);
+        main[0x01A2..0x01A6].copy_from_slice(&2_u32.to_le_bytes());
+        main[0x01A6..0x01AA].copy_from_slice(&((table.len() - 2) as u32).to_le_bytes());
+        let mut file = CompoundFile::create(Cursor::new(Vec::new())).expect("memory can be written");
+        file.create_stream("/WordDocument").and_then(|mut stream| stream.write_all(&main)).expect("memory can be written");
+        file.create_stream("/1Table").and_then(|mut stream| stream.write_all(&table)).expect("memory can be written");
+        file.flush().expect("memory can be written");
+        file.into_inner().into_inner()
+    }
+
+    fn gather(file: Vec<u8>) -> (Gathered, Result<(), ReadFailure>) {
+        let mut gathered = Gathered::default();
+        let outcome = super::super::read_compound(Cursor::new(file), &mut gathered);
+        (gathered, outcome)
+    }
+
+    #[test]
+    fn pieces_of_both_kinds_are_read_and_tables_have_rows() {
+        let narrow = b"Zo\xeb\r\x13 HYPERLINK \"mailto:a@b.c\" \x14link\x15\rName\x07SSN\x07\x07Jane\x07219-09-4821\x07\x07";
+        let (gathered, outcome) = gather(document(narrow, "\u{41a}\u{438}\u{435}\u{432}\r", 0x0200));
+        assert!(outcome.is_ok(), "{outcome:?}");
+        for text in ["Zo\u{eb}\n", "mailto:a@b.c", "Jane\t219-09-4821", "\u{41a}\u{438}\u{435}\u{432}"] {
+            assert!(gathered.text.contains(text), "{text} in {:?}", gathered.text);
+        }
+        assert_eq!(gathered.value_at("SSN"), "219-09-4821");
+        assert_eq!(gathered.place_of("link"), "2:30");
+    }
+
+    #[test]
+    fn encrypted_and_broken_documents_are_reported() {
+        assert_eq!(gather(document(b"x", "y", 0x0300)).1, Err(ReadFailure::encrypted()));
+        assert!(gather(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec()).1.is_err());
+        assert!(gather(document(b"x", "y", 0)).1.is_err(), "the other table is not there");
     }
 }

@@ -4,45 +4,39 @@ use super::content::{Fonts, Shown, show};
 use super::{bounds, fields, files, layout};
 use crate::model::{ContentSink, Coverage, Reason};
 use crate::readers::markup::passages::PassageWriter;
+use crate::readers::{Limits, ReadFailure};
 use hayro_syntax::{LoadPdfError, Pdf};
-use std::io::{self, Read};
+use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Characters of a line that are added at a time.
 const STEP: usize = 32 * 1024;
 
 /// Reads the document that `input` gives, all of which is kept in memory.
-pub fn read(mut input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> {
+pub fn read(mut input: impl Read, limits: &Limits, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
     let mut file = Vec::new();
     let outcome = input.read_to_end(&mut file);
     if bounds::holds_bomb(&file) {
         let detail = "a stream of the document expands to more than the limit";
-        sink.gap(Coverage::skipped(Reason::ArchiveTotalBytesExtractedOverLimit, detail));
-        return outcome.map(|_| ());
+        return Err(ReadFailure::new(Reason::ArchiveTotalBytesExtractedOverLimit, detail));
     }
-    let pdf = match Pdf::new(file) {
-        Ok(pdf) => pdf,
-        Err(LoadPdfError::Decryption(_)) => {
-            sink.gap(Coverage::skipped(Reason::InvalidEncryption, "the document is encrypted"));
-            return outcome.map(|_| ());
-        }
-        Err(LoadPdfError::Invalid) => {
-            sink.gap(Coverage::skipped(Reason::MalformedFile, "the document has no pages that can be found"));
-            return outcome.map(|_| ());
-        }
-    };
-    pages(&pdf, sink);
+    let pdf = Pdf::new(file).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => ReadFailure::encrypted(),
+        LoadPdfError::Invalid => ReadFailure::malformed("the document has no pages that can be found"),
+    })?;
+    pages(&pdf, limits, sink)?;
     files::read(&pdf, sink)?;
-    outcome.map(|_| ())
+    outcome.map(|_| ()).map_err(ReadFailure::from)
 }
 
-fn pages(pdf: &Pdf, sink: &mut dyn ContentSink) {
+fn pages(pdf: &Pdf, limits: &Limits, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
     let fonts = Fonts::new();
     let pages = pdf.pages();
     let mut writer = PassageWriter::new(sink);
     let (mut images, mut texts) = (0_u64, 0_u64);
     let mut gap = None;
     for (number, page) in (1..).zip(pages.iter()) {
+        limits.check()?;
         writer.start_page(number);
         if number == 1 {
             metadata(pdf, &mut writer);
@@ -77,6 +71,7 @@ fn pages(pdf: &Pdf, sink: &mut dyn ContentSink) {
     if let Some(gap) = gap {
         sink.gap(gap);
     }
+    Ok(())
 }
 
 fn add(text: &str, writer: &mut PassageWriter<'_>) {
