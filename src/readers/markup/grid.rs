@@ -65,6 +65,11 @@ impl Grid {
         !self.row.is_empty() || !self.rows.is_empty()
     }
 
+    /// True while a row has begun and not ended.
+    pub(in crate::readers) fn is_in_row(&self) -> bool {
+        !self.row.is_empty()
+    }
+
     fn decide(&mut self, writer: &mut PassageWriter<'_>) {
         self.decided = true;
         let rows = std::mem::take(&mut self.rows);

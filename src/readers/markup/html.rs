@@ -37,6 +37,15 @@ const NAMES: &[&str] = &["name", "itemprop", "property", "id", "aria-label", "au
 /// Elements whose text is not for people.
 const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "iframe", "noembed", "noframes", "xmp"];
 
+/// Attributes that say how something looks or works, which is short.
+const LAYOUT: &[&str] = &[
+    "colspan", "rowspan", "width", "height", "align", "valign", "border", "cellpadding", "cellspacing", "type", "rel", "lang",
+    "dir", "charset", "http-equiv", "size", "bgcolor", "color", "face", "target", "method", "class", "role", "for", "scope",
+];
+
+/// Bytes of the longest value of such an attribute.
+const LONGEST_LAYOUT: usize = 20;
+
 /// Bytes of a character reference that are looked at.
 const LONGEST_REFERENCE: usize = 40;
 
@@ -311,7 +320,8 @@ impl<'s> Document<'s> {
             let mut at = place;
             at.advance(&raw[..value.start]);
             let value = &raw[value.clone()];
-            if value.trim_ascii().is_empty() {
+            let is_layout = LAYOUT.contains(&name.as_str()) && value.len() <= LONGEST_LAYOUT;
+            if value.trim_ascii().is_empty() || is_layout {
                 continue;
             }
             if !SHOWN.contains(&element) || !SHOWN_ATTRIBUTES.contains(&name.as_str()) {
@@ -367,7 +377,11 @@ impl<'s> Document<'s> {
 
     fn fill_gap(&mut self) {
         let space = self.space.take();
-        let separator = match std::mem::replace(&mut self.gap, Gap::None) {
+        let gap = std::mem::replace(&mut self.gap, Gap::None);
+        if gap == Gap::Space && self.writer.last().is_none_or(char::is_whitespace) {
+            return;
+        }
+        let separator = match gap {
             Gap::None => return,
             Gap::Space => match space {
                 Some(place) => return self.writer.text(" ", place),
@@ -442,7 +456,7 @@ mod tests {
         let gathered = gather("<p>Call <b>Jane</b>\r\n   <i>Roe</i>,&nbsp;at&#32;home</p>\n<p>Now</p>");
         assert_eq!(gathered.text, "Call Jane Roe,\u{a0}at home\nNow");
         assert_eq!(gathered.place_of("Jane"), "1:12");
-        assert_eq!(gathered.place_of("home"), "2:27");
+        assert_eq!(gathered.place_of("home"), "2:28");
         assert_eq!(gathered.place_of("Now"), "3:4");
     }
 
@@ -454,7 +468,7 @@ mod tests {
         assert_eq!(gathered.text, "Name\tSSN\nJane Roe\t219-09-4821\nnone");
         assert_eq!(
             gathered.values,
-            ["2:9 Name=Jane Roe", "2:21 SSN=219-09-4821", "2:58 Name=none", "2:58 SSN=none"]
+            ["2:9 Name=Jane Roe", "2:21 SSN=219-09-4821", "2:55 Name=none", "2:55 SSN=none"]
         );
         assert_eq!(gathered.open, 0);
     }

@@ -43,7 +43,13 @@ pub fn read(
                 package.text(index, Vocabulary::OfficeOpenXml, &mut writer)
             }
             Use::Member => package.member(index, name, &mut writer)?,
-            Use::Manifest => package.manifest(index),
+            Use::Manifest => match package.manifest(index) {
+                Ok(()) => Ok(()),
+                Err(gap) => {
+                    package.gap = Some(gap);
+                    break;
+                }
+            },
             Use::Nothing => Ok(()),
         };
         if let Err(gap) = outcome {

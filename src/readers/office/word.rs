@@ -154,7 +154,11 @@ impl Text<'_> {
             }
             '\r' | '\u{b}' | '\u{c}' | '\u{e}' => {
                 self.writer.line_text("\n");
-                self.pause();
+                if !self.grid.is_in_row() {
+                    std::mem::take(&mut self.grid).end(&mut self.writer);
+                    self.writer.pause();
+                    self.cell = self.writer.offset();
+                }
             }
             // A field: its instruction, then its result.
             '\u{13}' => {
@@ -167,16 +171,6 @@ impl Text<'_> {
             }
             '\u{1e}' => self.writer.line_text("-"),
             _ => {}
-        }
-    }
-
-    /// Paragraphs outside of tables start afresh.
-    fn pause(&mut self) {
-        // Cells may hold several paragraphs, so that only a long one ends the table.
-        if self.writer.offset() - self.cell.min(self.writer.offset()) > STEP {
-            std::mem::take(&mut self.grid).end(&mut self.writer);
-            self.writer.pause();
-            self.cell = self.writer.offset();
         }
     }
 
@@ -236,7 +230,7 @@ mod tests {
             assert!(gathered.text.contains(text), "{text} in {:?}", gathered.text);
         }
         assert_eq!(gathered.value_at("SSN"), "219-09-4821");
-        assert_eq!(gathered.place_of("link"), "2:30");
+        assert_eq!(gathered.place_of("link"), "2:29");
     }
 
     #[test]

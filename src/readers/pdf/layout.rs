@@ -91,7 +91,8 @@ fn segments(glyphs: &[Glyph]) -> Vec<Segment> {
             let gap = glyph.left - last.right;
             let size = last.size.max(glyph.size);
             // Shadows and bold text made by writing it twice.
-            let again = last.text.ends_with(&glyph.text) && (glyph.right - last.right).abs() < 0.1 * size && glyph.text != " ";
+            let is_wide = glyph.right - glyph.left > 0.15 * size;
+            let again = is_wide && last.text.ends_with(&glyph.text) && (glyph.right - last.right).abs() < 0.1 * size;
             if again {
                 continue;
             }

@@ -7,5 +7,7 @@ mod fields;
 mod files;
 mod layout;
 mod strings;
+#[cfg(test)]
+mod tests;
 
 pub use document::read;

@@ -355,7 +355,7 @@ mod tests {
         assert_eq!(gathered.text, "SSN\t219-09-4821\nZo\u{eb} \u{20ac} \u{43f}\nseen {x}");
         assert_eq!(gathered.place_of("SSN"), "2:7");
         assert!(gathered.place_of("219-09-4821").starts_with("2:"));
-        assert_eq!(gathered.place_of("seen"), "3:49");
+        assert_eq!(gathered.place_of("seen"), "3:55");
     }
 
     #[test]
