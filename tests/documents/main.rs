@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 /// Scans one object.
 fn scan(scanner: &Scanner, key: &str, content: &[u8]) -> ObjectReport {
-    let object = ObjectInfo { key: key.to_owned(), size: content.len() as u64, modified: None };
+    let object = ObjectInfo { key: key.to_owned(), size: content.len() as u64, ..ObjectInfo::default() };
     scanner.scan_object(object, content)
 }
 

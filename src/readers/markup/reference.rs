@@ -5,14 +5,15 @@ use crate::model::decode_value;
 use crate::readers::Place;
 use memchr::memchr;
 
-/// Longest reference in bytes, from `&` to `;`.
+/// Longest reference in bytes, after its `&`.
 const LONGEST: usize = 12;
 
 /// The character that `text`, which starts with `&`, refers to, and the bytes of the reference. Numbers that stand for no
 /// character and names that are not XML's own are no references.
 pub(in crate::readers) fn reference(text: &[u8]) -> Option<(char, usize)> {
-    let end = memchr(b';', &text[..text.len().min(LONGEST)])?;
-    let character = match &text[1..end] {
+    let name = text.strip_prefix(b"&")?;
+    let end = memchr(b';', &name[..name.len().min(LONGEST)])?;
+    let character = match &name[..end] {
         b"amp" => '&',
         b"lt" => '<',
         b"gt" => '>',
@@ -22,7 +23,7 @@ pub(in crate::readers) fn reference(text: &[u8]) -> Option<(char, usize)> {
         [b'#', digits @ ..] => number(digits, 10)?,
         _ => return None,
     };
-    Some((character, end + 1))
+    Some((character, end + 2))
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<char> {
@@ -57,7 +58,7 @@ mod tests {
         {
             assert_eq!(reference(text.as_bytes()), Some((character, length)), "{text}");
         }
-        for text in ["&", "& ;", "&nbsp;", "&#;", "&#x110000;", "&#-5;", "&#+5;", "&#0;", "&amp"] {
+        for text in ["", ";", "&", "& ;", "&nbsp;", "&#;", "&#x110000;", "&#-5;", "&#+5;", "&#0;", "&amp"] {
             assert_eq!(reference(text.as_bytes()), None, "{text}");
         }
     }
