@@ -18,10 +18,13 @@
 
 pub mod actions;
 pub mod blocks;
+pub mod config;
 pub mod describe;
 pub mod engine;
+pub mod filters;
 pub mod findings;
 pub mod identifiers;
+pub mod jobs;
 pub mod model;
 pub mod outputs;
 pub mod proof;

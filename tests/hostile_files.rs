@@ -200,7 +200,7 @@ fn a_picture_called_a_table_and_a_table_called_a_picture_are_what_their_content_
 }
 
 fn scan_info(key: &str, size: u64) -> ObjectInfo {
-    ObjectInfo { path: None, key: key.into(), size, modified: None }
+    ObjectInfo { key: key.into(), size, ..ObjectInfo::default() }
 }
 
 fn scanner() -> &'static Scanner {

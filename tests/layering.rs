@@ -8,11 +8,12 @@ const LAYERS: &[&[&str]] = &[
     &["model", "blocks"],
     &["validators"],
     &["identifiers", "sources", "readers"],
-    &["engine"],
+    &["engine", "describe"],
     &["findings"],
     &["outputs"],
-    &["actions"],
-    &["scan", "proof", "describe"],
+    &["actions", "filters"],
+    &["scan", "proof", "config"],
+    &["jobs"],
 ];
 
 const LONGEST_FILE: usize = 600;

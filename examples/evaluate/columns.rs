@@ -117,7 +117,7 @@ fn measure(
 ) -> anyhow::Result<()> {
     let content = data.bytes(&format!("{folder}/{file}"))?;
     let key = file.trim_end_matches(".gz").to_string();
-    let object = ObjectInfo { path: None, key, size: content.len() as u64, modified: None };
+    let object = ObjectInfo { key, size: content.len() as u64, ..ObjectInfo::default() };
     let filled = filled_cells(&content, labels.len()).with_context(|| format!("reading {file}"))?;
     let report = scanner.scan_object(object, content.as_slice());
     let mut reported: BTreeMap<(usize, String), u64> = BTreeMap::new();

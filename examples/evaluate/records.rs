@@ -48,7 +48,7 @@ pub fn report(data: &SharedData, scanner: &Scanner, page: &mut Page) -> anyhow::
                 }
             }
             let content = data.bytes(&format!("{folder}/{file}"))?;
-            let object = ObjectInfo { path: None, key: file.clone(), size: content.len() as u64, modified: None };
+            let object = ObjectInfo { key: file.clone(), size: content.len() as u64, ..ObjectInfo::default() };
             let report = scanner.scan_object(object, content.as_slice());
             for detection in report.finding.iter().flat_map(|finding| &finding.detections) {
                 counts.entry((file.clone(), detection.identifier.id.clone())).or_default()[1] += detection.count;

@@ -77,6 +77,32 @@ pub fn explain(files: &[(&str, TypeFile)], id: &str) -> Result<String, String> {
     Ok(Page { file, identifier, verified: Verified::of(identifier), together }.write())
 }
 
+/// What a reader of a finding wants to know of its identifier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brief {
+    /// What the data is.
+    pub about: String,
+    /// What makes a value count.
+    pub trigger: String,
+    /// What is verified of a value.
+    pub verified: String,
+    /// How sure a match is.
+    pub certainty: String,
+}
+
+/// The identifier of that id in brief; `None` when there is none.
+pub fn brief(files: &[(&str, TypeFile)], id: &str) -> Option<Brief> {
+    let mut all = files.iter().flat_map(|(_, file)| file.identifiers.iter().map(move |identifier| (file, identifier)));
+    let (file, identifier) = all.find(|(_, identifier)| identifier.id == id)?;
+    let page = Page { file, identifier, verified: Verified::of(identifier), together: Vec::new() };
+    Some(Brief {
+        about: file.about.trim().replace('\n', " "),
+        trigger: page.trigger(),
+        verified: page.verified_text().trim().to_owned(),
+        certainty: page.certainty().to_owned(),
+    })
+}
+
 struct Page<'a> {
     file: &'a TypeFile,
     identifier: &'a Managed,

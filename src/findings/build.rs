@@ -37,6 +37,7 @@ pub fn build(tally: Tally, identifiers: &[Counted]) -> Option<Finding> {
         finding_type: FindingType::of(detections.iter().map(|detection| detection.identifier.category))?,
         severity: detections.iter().map(|detection| detection.severity).max()?,
         detections,
+        archived: false,
     })
 }
 

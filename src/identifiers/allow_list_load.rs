@@ -209,14 +209,7 @@ fn declared(document: &Node, file: &Path, problems: &mut Vec<(Place, String)>) -
         return lists;
     }
     let mut reader = Reader { style: Style::Request, problems: Vec::new() };
-    let listed = reader.listed(document, WRAPPER, "a file of allow lists");
-    let items = match &listed.value {
-        Value::List(items) => items.as_slice(),
-        _ => std::slice::from_ref(listed),
-    };
-    if items.is_empty() {
-        reader.problem(listed.at, "this list is empty; it should hold an allow list");
-    }
+    let items = reader.definitions(document, WRAPPER, "a file of allow lists", "an allow list");
     let mut lists = Vec::new();
     for item in items {
         if matches!(item.value, Value::Map(_)) && !is_request(item) {

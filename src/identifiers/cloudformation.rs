@@ -11,7 +11,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-const IDENTIFIER: &str = "AWS::Macie::CustomDataIdentifier";
+/// The type of custom data identifiers.
+pub(crate) const IDENTIFIER: &str = "AWS::Macie::CustomDataIdentifier";
 const ALLOW_LIST: &str = "AWS::Macie::AllowList";
 
 /// Whether a document is a template rather than an identifier.
@@ -57,25 +58,55 @@ pub(crate) fn resources<'t>(
     kinds: &[&'static str],
     problems: &mut Vec<(Place, String)>,
 ) -> Vec<Resource<'t>> {
-    let defaults = defaults(document);
-    let mut found = Vec::new();
-    let mut declared = false;
-    for resource in members(document.get("Resources")) {
-        let Some(Value::Text(kind)) = resource.value.get("Type").map(|kind| &kind.value) else { continue };
-        let Some(kind) = kinds.iter().find(|wanted| *wanted == kind) else { continue };
-        declared = true;
-        let Some(properties) = resource.value.get("Properties") else {
-            problems.push((resource.at, format!("resource {} of type {kind} has no Properties", resource.name)));
-            continue;
-        };
-        let properties = resolve(properties, &defaults);
-        found.push(Resource { kind, logical_id: &resource.name, at: resource.at, properties });
-    }
-    if let ([first, others @ ..], false) = (kinds, declared) {
+    let declared = declared(document, kinds, &HashMap::new());
+    if let ([first, others @ ..], true) = (kinds, declared.is_empty()) {
         let others = if others.is_empty() { String::new() } else { format!(" (or {})", others.join(", ")) };
         problems.push((document.at, format!("this template declares no resource of type {first}{others}")));
     }
+    let mut found = Vec::new();
+    for Declared { kind, logical_id, at, properties, .. } in declared {
+        match properties {
+            Some(properties) => found.push(Resource { kind, logical_id, at, properties }),
+            None => problems.push((at, format!("resource {logical_id} of type {kind} has no Properties"))),
+        }
+    }
     found
+}
+
+/// A resource of a template, whatever it says of itself.
+pub(crate) struct Declared<'t> {
+    /// Its type.
+    pub(crate) kind: &'static str,
+    /// Its name in the template.
+    pub(crate) logical_id: &'t str,
+    /// Where it starts.
+    pub(crate) at: Place,
+    /// Its properties, functions carried out; `None` if it has none.
+    pub(crate) properties: Option<Node>,
+    /// Its `Metadata`, as they are written.
+    pub(crate) metadata: Option<&'t Node>,
+}
+
+/// The resources of these types that a template declares, if any. `known` says what references to pseudo parameters and
+/// resources give, as far as that is known before a deployment.
+pub(crate) fn declared<'t>(
+    document: &'t Node,
+    kinds: &[&'static str],
+    known: &HashMap<String, String>,
+) -> Vec<Declared<'t>> {
+    let mut values = defaults(document);
+    values.extend(known.iter().map(|(name, value)| (name.clone(), Value::Text(value.clone()))));
+    let resource = |resource: &'t Member| {
+        let Some(Value::Text(kind)) = resource.value.get("Type").map(|kind| &kind.value) else { return None };
+        Some(Declared {
+            kind: kinds.iter().find(|wanted| *wanted == kind)?,
+            logical_id: &resource.name,
+            at: resource.at,
+            properties: resource.value.get("Properties").map(|properties| resolve(properties, &values)),
+            metadata: resource.value.get("Metadata"),
+        })
+    };
+    members(document.get("Resources")).iter().filter_map(resource).collect()
 }
 
 fn members(node: Option<&Node>) -> &[Member] {

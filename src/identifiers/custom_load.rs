@@ -8,7 +8,7 @@ use super::cloudformation;
 use super::custom::CustomIdentifier;
 use super::custom_request::{Placed, Reader, Style};
 use super::definition_file::{EXTENSIONS, documents, files_of, read};
-use super::located::{Node, Value};
+use super::located::Node;
 use super::problem::{LoadErrors, Place, Problem};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -122,14 +122,7 @@ impl Shelf {
             return;
         }
         let mut reader = Reader { style: Style::Request, problems: Vec::new() };
-        let listed = reader.listed(document, WRAPPER, "a file of identifiers");
-        let items = match &listed.value {
-            Value::List(items) => items.as_slice(),
-            _ => std::slice::from_ref(listed),
-        };
-        if items.is_empty() {
-            reader.problem(listed.at, "this list is empty; it should hold a custom data identifier");
-        }
+        let items = reader.definitions(document, WRAPPER, "a file of identifiers", "a custom data identifier");
         for item in items {
             self.placed.extend(reader.identifier(item, file, item.at.line));
         }

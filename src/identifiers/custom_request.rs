@@ -111,15 +111,27 @@ impl Reader {
         None
     }
 
-    /// What a document lists under `wrapper`, or the document itself.
-    pub(crate) fn listed<'a>(&mut self, document: &'a Node, wrapper: &'static str, what: &str) -> &'a Node {
-        match document.get(wrapper) {
+    /// The definitions of a document: what it lists under `wrapper` or in itself, or the one that it is. `each` is what a
+    /// definition is called, `file` what a file with the wrapper is. A list without any is a problem.
+    pub(crate) fn definitions<'a>(
+        &mut self,
+        document: &'a Node,
+        wrapper: &'static str,
+        file: &str,
+        each: &str,
+    ) -> &'a [Node] {
+        let listed = match document.get(wrapper) {
             Some(wrapped) => {
-                self.members(document, what, &[wrapper]);
+                self.members(document, file, &[wrapper]);
                 wrapped
             }
             None => document,
+        };
+        let Value::List(items) = &listed.value else { return std::slice::from_ref(listed) };
+        if items.is_empty() {
+            self.problem(listed.at, format!("this list is empty; it should hold {each}"));
         }
+        items
     }
 
     /// A text, whatever its length.

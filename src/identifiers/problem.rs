@@ -47,6 +47,11 @@ impl LoadErrors {
         if problems.is_empty() { Ok(()) } else { Err(Self { problems }) }
     }
 
+    /// A single problem.
+    pub(crate) fn of(problem: Problem) -> Self {
+        Self { problems: vec![problem] }
+    }
+
     /// The problems, in order.
     pub fn problems(&self) -> &[Problem] {
         &self.problems

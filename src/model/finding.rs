@@ -12,6 +12,8 @@ pub struct Finding {
     pub severity: Severity,
     /// Sorted by category, then identifier id.
     pub detections: Vec<Detection>,
+    /// Suppressed by a findings filter: it counts for nothing, and no event announces it.
+    pub archived: bool,
 }
 
 /// A file inside an object: what a compressed file holds, a member of an archive, an attachment.
@@ -52,9 +54,9 @@ pub struct ObjectReport {
 
 impl ObjectReport {
     /// What was found with its places: in each file inside, and in the object itself if there is any place outside of those.
-    /// Some finding is given whenever there is one.
+    /// Some finding is given whenever there is one that is not archived.
     pub fn located(&self) -> Vec<(Option<&Member>, &Finding)> {
-        let Some(whole) = &self.finding else { return Vec::new() };
+        let Some(whole) = self.active() else { return Vec::new() };
         let inside = self.members.iter().filter_map(|member| Some((Some(member), member.finding.as_deref()?)));
         let mut located: Vec<_> = inside.collect();
         if located.is_empty() || whole.detections.iter().any(|detection| !detection.occurrences.is_empty()) {
@@ -73,5 +75,10 @@ impl ObjectReport {
             Some(rest) if rest.is_empty() || rest.starts_with('.') => Cow::Borrowed(key),
             _ => Cow::Owned(format!("{key}!/{}", member.path)),
         }
+    }
+
+    /// The finding, unless it is archived.
+    pub fn active(&self) -> Option<&Finding> {
+        self.finding.as_ref().filter(|finding| !finding.archived)
     }
 }

@@ -25,7 +25,7 @@ pub use field::{FieldPath, RecordSink, Row, RowSink, TableStart, TextBlock};
 pub use finding::{Finding, Member, ObjectReport};
 pub use location::Location;
 pub use member_names::{MemberId, MemberNames, PathStep};
-pub use object::{ObjectInfo, extension_of};
+pub use object::{Bucket, ObjectInfo, extension_of};
 pub use occurrence::{Column, Occurrences};
 pub use passage::{Anchor, Mark, MarkKind, Passage};
 pub use quotas::{Quotas, StoredBytes, StoredKind};

@@ -1,5 +1,16 @@
 //! The thing that is scanned, as the rest of the program names it.
 
+use std::sync::Arc;
+
+/// A bucket that holds objects, or would.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Bucket {
+    /// Its name.
+    pub name: String,
+    /// The AWS account that owns it, twelve digits.
+    pub account_id: String,
+}
+
 /// What is known about an object apart from its content.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ObjectInfo {
@@ -11,6 +22,8 @@ pub struct ObjectInfo {
     pub size: u64,
     /// Last modification, in seconds since the Unix epoch; `None` where the source has none.
     pub modified: Option<i64>,
+    /// The bucket it is in; `None` for the one of the run.
+    pub bucket: Option<Arc<Bucket>>,
 }
 
 impl ObjectInfo {

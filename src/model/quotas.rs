@@ -90,7 +90,39 @@ pub enum StoredKind {
     Office,
 }
 
+impl StoredKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Data, Self::Compressed, Self::Tar, Self::Mail, Self::Pdf, Self::Office];
+
+    /// The word for it on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Data => "data",
+            Self::Compressed => "compressed",
+            Self::Tar => "tar",
+            Self::Mail => "mail",
+            Self::Pdf => "pdf",
+            Self::Office => "office",
+        }
+    }
+}
+
 impl StoredBytes {
+    /// The limit for that kind, to be set.
+    pub fn of_mut(&mut self, kind: StoredKind) -> &mut u64 {
+        match kind {
+            StoredKind::Text => &mut self.text,
+            StoredKind::Data => &mut self.data,
+            StoredKind::Compressed => &mut self.compressed,
+            StoredKind::Tar => &mut self.tar,
+            StoredKind::Mail => &mut self.mail,
+            StoredKind::Pdf => &mut self.pdf,
+            StoredKind::Office => &mut self.office,
+        }
+    }
+
     /// The limit for that kind, in bytes.
     pub fn of(&self, kind: StoredKind) -> u64 {
         match kind {

@@ -17,7 +17,7 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
 }
 
 fn finding(context: &RunContext, report: &ObjectReport) -> Option<Value> {
-    let found = report.finding.as_ref()?;
+    let found = report.active()?;
     let native = serde_json::to_value(macie::wire(context, report, Form::Api)?).ok()?;
     let product = format!("arn:{}:securityhub:{}::product/aws/macie", context.partition(), context.region);
     let severity = json!({"Label": label(found.severity), "Normalized": normalized(found.severity)});
@@ -30,7 +30,7 @@ fn finding(context: &RunContext, report: &ObjectReport) -> Option<Value> {
         "CompanyName": "Amazon",
         "Region": context.region,
         "GeneratorId": "aws/macie",
-        "AwsAccountId": context.account_id,
+        "AwsAccountId": context.account_of(&report.object),
         "Types": types,
         "CreatedAt": native["createdAt"],
         "UpdatedAt": native["updatedAt"],
@@ -38,7 +38,7 @@ fn finding(context: &RunContext, report: &ObjectReport) -> Option<Value> {
         "Title": native["title"],
         "Description": native["description"],
         "ProductFields": fields(context, report),
-        "Resources": [bucket(context), object(context, report, &native)],
+        "Resources": [bucket(context, report), object(context, report, &native)],
         "WorkflowState": "NEW",
         "Workflow": {"Status": "NEW"},
         "RecordState": "ACTIVE",
@@ -80,7 +80,7 @@ fn fields(context: &RunContext, report: &ObjectReport) -> Value {
         "JobArn": context.job_arn(),
         "JobId": context.job_id,
         "OriginType": "SENSITIVE_DATA_DISCOVERY_JOB",
-        "S3Object.Path": format!("{}/{}", context.bucket, report.object.key),
+        "S3Object.Path": format!("{}/{}", context.bucket_of(&report.object), report.object.key),
         "S3Object.PublicAccess": "false",
         "S3Object.Size": report.object.size.to_string(),
         "S3Object.StorageClass": "STANDARD",
@@ -91,10 +91,10 @@ fn fields(context: &RunContext, report: &ObjectReport) -> Value {
     fields
 }
 
-fn bucket(context: &RunContext) -> Value {
+fn bucket(context: &RunContext, report: &ObjectReport) -> Value {
     json!({
         "Type": "AwsS3Bucket",
-        "Id": context.bucket_arn(),
+        "Id": context.bucket_arn(&report.object),
         "Partition": context.partition(),
         "Region": context.region,
     })
@@ -103,7 +103,7 @@ fn bucket(context: &RunContext) -> Value {
 fn object(context: &RunContext, report: &ObjectReport, native: &Value) -> Value {
     let mut object = json!({
         "Type": "AwsS3Object",
-        "Id": format!("{}/{}", context.bucket_arn(), report.object.key),
+        "Id": format!("{}/{}", context.bucket_arn(&report.object), report.object.key),
         "Partition": context.partition(),
         "Region": context.region,
         "DataClassification": {

@@ -1,5 +1,6 @@
 //! What all outputs of one run have in common.
 
+use crate::model::ObjectInfo;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
@@ -32,17 +33,21 @@ impl RunContext {
 
     /// The partition that the Region belongs to: `aws`, `aws-cn` or `aws-us-gov`.
     pub fn partition(&self) -> &'static str {
-        if self.region.starts_with("cn-") {
-            "aws-cn"
-        } else if self.region.starts_with("us-gov-") {
-            "aws-us-gov"
-        } else {
-            "aws"
-        }
+        partition_of(&self.region)
     }
 
-    pub(super) fn bucket_arn(&self) -> String {
-        format!("arn:{}:s3:::{}", self.partition(), self.bucket)
+    /// Name of the bucket that the object is in.
+    pub(super) fn bucket_of<'a>(&'a self, object: &'a ObjectInfo) -> &'a str {
+        object.bucket.as_ref().map_or(&self.bucket, |bucket| &bucket.name)
+    }
+
+    /// The account that owns the object.
+    pub(super) fn account_of<'a>(&'a self, object: &'a ObjectInfo) -> &'a str {
+        object.bucket.as_ref().map_or(&self.account_id, |bucket| &bucket.account_id)
+    }
+
+    pub(super) fn bucket_arn(&self, object: &ObjectInfo) -> String {
+        format!("arn:{}:s3:::{}", self.partition(), self.bucket_of(object))
     }
 
     pub(super) fn job_arn(&self) -> String {
@@ -53,6 +58,17 @@ impl RunContext {
             self.account_id,
             self.job_id
         )
+    }
+}
+
+/// The partition that a Region belongs to: `aws`, `aws-cn` or `aws-us-gov`.
+pub fn partition_of(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
     }
 }
 
@@ -104,7 +120,7 @@ mod tests {
                 created_at: Timestamp::UNIX_EPOCH,
                 job_id: "0".repeat(32),
             }
-            .bucket_arn()
+            .bucket_arn(&ObjectInfo::default())
         };
         assert_eq!(of("eu-central-1"), "arn:aws:s3:::drop");
         assert_eq!(of("cn-north-1"), "arn:aws-cn:s3:::drop");

@@ -252,7 +252,7 @@ fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<
     Record {
         schema_version: "1.0",
         id: member.map_or_else(|| result_id(context, report), |member| member_id(context, report, member)),
-        account_id: &context.account_id,
+        account_id: context.account_of(&report.object),
         partition: context.partition(),
         region: &context.region,
         finding_type: finding_type.map(model::FindingType::as_str),
@@ -285,15 +285,15 @@ fn resources<'a>(
 ) -> ResourcesAffected<'a> {
     ResourcesAffected {
         s3_bucket: Bucket {
-            arn: context.bucket_arn(),
-            name: &context.bucket,
+            arn: context.bucket_arn(&report.object),
+            name: context.bucket_of(&report.object),
             tags: [],
             default_server_side_encryption: Encryption::NONE,
         },
         s3_object: Object {
-            bucket_arn: context.bucket_arn(),
+            bucket_arn: context.bucket_arn(&report.object),
             key: &report.object.key,
-            path: format!("{}/{}", context.bucket, report.object.key),
+            path: format!("{}/{}", context.bucket_of(&report.object), report.object.key),
             extension: report.object.extension(),
             last_modified: Stamp::from_second(report.object.modified, Precision::Seconds),
             server_side_encryption: Encryption::NONE,

@@ -13,7 +13,7 @@ use crate::model::ObjectReport;
 use serde::Serialize;
 use uuid::Uuid;
 
-/// The event that announces the finding of an object, or `None` when nothing was found in it.
+/// The event that announces the finding of an object, or `None` when nothing was found in it or its finding is archived.
 pub fn event(context: &RunContext, report: &ObjectReport) -> Option<serde_json::Value> {
     // Names, numbers and strings only: nothing in an event can fail to serialise.
     serde_json::to_value(wire(context, report)?).ok()
@@ -21,12 +21,13 @@ pub fn event(context: &RunContext, report: &ObjectReport) -> Option<serde_json::
 
 /// The event of an object, ready to be serialised.
 pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport) -> Option<Event<'a>> {
+    report.active()?;
     Some(Event {
         version: "0",
         id: event_id(&finding_id(context, report)),
         detail_type: "Macie Finding",
         source: "aws.macie",
-        account: &context.account_id,
+        account: context.account_of(&report.object),
         time: Stamp::new(context.created_at, Precision::Seconds),
         region: &context.region,
         resources: [],

@@ -36,7 +36,7 @@ pub(super) fn write_markdown(out: &mut dyn Write, reports: &[&ObjectReport]) -> 
     let summary = Summary::of(reports.iter().copied());
     writeln!(out, "## lakegate: {}\n", summary.findings_line())?;
     let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.finding.as_ref()?))).collect();
+        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
     found.sort_by_key(|(_, finding)| Reverse(finding.severity));
     if !found.is_empty() {
         writeln!(out, "| severity | object | identifier | occurrences and places |\n|---|---|---|---|")?;
@@ -57,7 +57,7 @@ pub(super) fn write_markdown(out: &mut dyn Write, reports: &[&ObjectReport]) -> 
             writeln!(out, "| {} | {} |", cell(path(report)), cell(&gap(report)))?;
         }
     }
-    if let Some(line) = summary.out_of_scope_line() {
+    for line in summary.archived_line().into_iter().chain(summary.out_of_scope_line()) {
         writeln!(out, "\n{}", cell(&line))?;
     }
     Ok(())

@@ -18,7 +18,7 @@ pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
 
 /// Id of the stored discovery result of a file inside an object.
 pub(super) fn member_id(context: &RunContext, report: &ObjectReport, member: &Member) -> String {
-    let mut parts = vec![context.bucket.clone(), report.object.key.clone(), member.path.clone()];
+    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone(), member.path.clone()];
     parts.extend(member.finding.iter().flat_map(|finding| detected(&finding.detections)));
     hex_id("discovery result of a member", parts)
 }
@@ -51,7 +51,7 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
 }
 
 fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
-    let mut parts = vec![context.bucket.clone(), report.object.key.clone()];
+    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone()];
     parts.extend(report.finding.iter().flat_map(|finding| detected(&finding.detections)));
     parts
 }

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 /// Writes one suite with a case an object.
 pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&ObjectReport]) -> io::Result<()> {
     let count = |is: fn(&ObjectReport) -> bool| reports.iter().filter(|report| is(report)).count().to_string();
-    let failures = count(|report| report.finding.is_some());
+    let failures = count(|report| report.active().is_some());
     let errors = count(|report| report.coverage.incomplete());
     let skipped = count(|report| report.coverage.out_of_scope());
     let tests = reports.len().to_string();
@@ -39,15 +39,16 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
 
 fn case<W: Write>(xml: &mut Writer<W>, context: &RunContext, report: &ObjectReport) -> io::Result<()> {
     let (key, file) = (sanitize(&report.object.key), sanitize(path(report)));
-    let attributes = [("name", &*key), ("classname", &*context.bucket), ("file", &*file), ("time", "0")];
+    let attributes =
+        [("name", &*key), ("classname", context.bucket_of(&report.object)), ("file", &*file), ("time", "0")];
     let element = xml.create_element("testcase").with_attributes(attributes);
     let coverage = &report.coverage;
-    if report.finding.is_none() && coverage.reason.is_none() {
+    if report.active().is_none() && coverage.reason.is_none() {
         element.write_empty()?;
         return Ok(());
     }
     element.write_inner_content(|xml| {
-        if let Some(finding) = &report.finding {
+        if let Some(finding) = report.active() {
             failure(xml, finding)?;
         }
         match coverage.reason {

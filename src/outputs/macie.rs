@@ -36,8 +36,8 @@ pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: 
     };
     let created_at = Stamp::new(context.created_at, precision);
     Some(Finding {
-        account_id: &context.account_id,
-        archived: false,
+        account_id: context.account_of(&report.object),
+        archived: finding.archived,
         category: "CLASSIFICATION",
         classification_details: ClassificationDetails {
             detailed_results_location,
@@ -105,19 +105,19 @@ fn resources<'a>(context: &'a RunContext, report: &'a ObjectReport, precision: P
     let encryption = Encryption { encryption_type: "NONE", kms_master_key_id: () };
     ResourcesAffected {
         s3_bucket: Bucket {
-            arn: context.bucket_arn(),
+            arn: context.bucket_arn(&report.object),
             created_at: (),
             default_server_side_encryption: encryption,
-            name: &context.bucket,
+            name: context.bucket_of(&report.object),
             tags: [],
         },
         s3_object: Object {
-            bucket_arn: context.bucket_arn(),
+            bucket_arn: context.bucket_arn(&report.object),
             e_tag: (),
             extension: report.object.extension(),
             key: &report.object.key,
             last_modified: Stamp::from_second(report.object.modified, precision),
-            path: format!("{}/{}", context.bucket, report.object.key),
+            path: format!("{}/{}", context.bucket_of(&report.object), report.object.key),
             public_access: false,
             server_side_encryption: encryption,
             size: report.object.size,

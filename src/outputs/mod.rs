@@ -7,10 +7,12 @@ mod bucket;
 mod cell_reference;
 mod context;
 mod discovery_result;
+mod disguise;
 pub mod event;
 mod fit;
 mod github;
 mod gitlab;
+mod html;
 mod identity;
 mod json_path;
 mod junit;
@@ -29,7 +31,7 @@ mod wire;
 mod wording;
 
 pub use bucket::bucket_name;
-pub use context::RunContext;
+pub use context::{RunContext, partition_of};
 pub use sanitize::sanitize;
 pub use summary::Summary;
 pub use table::Look;
@@ -45,8 +47,12 @@ pub enum Format {
     Table(Look),
     /// The response of Macie's `GetFindings`: `{"findings": [...]}`, indented.
     Json,
+    /// The same with archived findings, which are marked.
+    JsonWithArchived,
     /// One finding a line.
     Jsonl,
+    /// The same with archived findings, which are marked.
+    JsonlWithArchived,
     /// One Amazon `EventBridge` event a line.
     Events,
     /// One stored discovery result a line, also for objects without findings, and one more for each file inside one.
@@ -67,21 +73,29 @@ pub enum Format {
     Csv,
     /// AWS Security Hub's finding format, as Macie publishes to it.
     Asff,
+    /// One self-contained page for the person who has to decide.
+    Html,
 }
 
-/// Writes the reports of a run, sorted by key (the table by severity, then key). The order of `reports` does not
+/// Writes the reports of a run, sorted by bucket and key (the table by severity first). The order of `reports` does not
 /// matter, and equal reports give equal bytes.
 pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports: &[ObjectReport]) -> io::Result<()> {
     let mut sorted: Vec<&ObjectReport> = reports.iter().collect();
-    sorted.sort_by(|left, right| left.object.key.cmp(&right.object.key));
+    sorted.sort_by(|left, right| {
+        let (left, right) = (&left.object, &right.object);
+        (&left.bucket, &left.key).cmp(&(&right.bucket, &right.key))
+    });
+    if matches!(format, Format::Json | Format::Jsonl) {
+        sorted.retain(|report| report.active().is_some());
+    }
     let mut out = BufWriter::new(out);
     match format {
         Format::Table(look) => table::write(&mut out, look, &sorted)?,
-        Format::Json => {
+        Format::Json | Format::JsonWithArchived => {
             serde_json::to_writer_pretty(&mut out, &Response { context, reports: &sorted })?;
             out.write_all(b"\n")?;
         }
-        Format::Jsonl => {
+        Format::Jsonl | Format::JsonlWithArchived => {
             for finding in sorted.iter().filter_map(|report| macie::wire(context, report, macie::Form::Api)) {
                 write_line(&mut out, &finding)?;
             }
@@ -103,6 +117,7 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
         Format::Github => github::write_annotations(&mut out, &sorted)?,
         Format::Markdown => github::write_markdown(&mut out, &sorted)?,
         Format::Csv => spreadsheet::write(&mut out, context, &sorted)?,
+        Format::Html => html::write(&mut out, context, &sorted)?,
         Format::Asff => asff::write(&mut out, context, &sorted)?,
     }
     out.flush()

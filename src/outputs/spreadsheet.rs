@@ -63,7 +63,7 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
 /// The object, or a file inside it.
 fn object(context: &RunContext, report: &ObjectReport, member: Option<&Member>) -> [String; 5] {
     [
-        context.bucket.clone(),
+        context.bucket_of(&report.object).to_owned(),
         report.name_of(member).into_owned(),
         path(report).to_owned(),
         report.coverage.status.as_str().to_owned(),

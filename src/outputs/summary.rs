@@ -1,8 +1,10 @@
 //! What a run did as a whole, in a few lines for standard error.
 
+use super::disguise::broken_promise;
 use super::quantity::{bytes, duration, grouped, things};
 use super::sanitize::sanitize;
-use crate::model::{FindingType, ObjectReport, Severity, Status};
+use crate::model::{FindingType, ObjectInfo, ObjectReport, Severity, Status};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Duration;
@@ -19,12 +21,16 @@ pub struct Summary<'a> {
     pub examined: usize,
     /// Bytes analysed, after decompression.
     pub bytes: u64,
+    /// Number of archived findings, which count nowhere else.
+    pub archived: usize,
     /// Number of findings by severity.
     pub severities: BTreeMap<Severity, usize>,
     /// Number of findings by type.
     pub types: BTreeMap<FindingType, usize>,
     /// Objects in scope that could not be fully analysed, by key.
     pub incomplete: Vec<&'a ObjectReport>,
+    /// Objects whose content is not what their name promises, and what that is.
+    pub disguised: Vec<(&'a ObjectReport, &'static str)>,
     /// Objects of formats that are not analysed: how many, by extension.
     pub out_of_scope: BTreeMap<String, usize>,
 }
@@ -36,26 +42,31 @@ impl<'a> Summary<'a> {
             objects: 0,
             examined: 0,
             bytes: 0,
+            archived: 0,
             severities: BTreeMap::new(),
             types: BTreeMap::new(),
             incomplete: Vec::new(),
+            disguised: Vec::new(),
             out_of_scope: BTreeMap::new(),
         };
         for report in reports {
             summary.objects += 1;
             summary.examined += usize::from(report.coverage.status != Status::Skipped);
             summary.bytes += report.size_classified;
-            if let Some(finding) = &report.finding {
+            summary.archived += usize::from(report.finding.as_ref().is_some_and(|finding| finding.archived));
+            if let Some(finding) = report.active() {
                 *summary.severities.entry(finding.severity).or_default() += 1;
                 *summary.types.entry(finding.finding_type).or_default() += 1;
             }
+            summary.disguised.extend(broken_promise(report).map(|promise| (report, promise)));
             if report.coverage.incomplete() {
                 summary.incomplete.push(report);
             } else if report.coverage.out_of_scope() && report.coverage.status == Status::Skipped {
                 *summary.out_of_scope.entry(report.object.extension()).or_default() += 1;
             }
         }
-        summary.incomplete.sort_by(|left, right| left.object.key.cmp(&right.object.key));
+        summary.disguised.sort_by(|(left, _), (right, _)| left.object.key.cmp(&right.object.key));
+        summary.incomplete.sort_by(|left, right| shown_key(&left.object).cmp(&shown_key(&right.object)));
         summary
     }
 
@@ -74,10 +85,12 @@ impl<'a> Summary<'a> {
     pub fn text(&self, elapsed: Duration) -> String {
         let mut lines = vec![self.examined(elapsed), self.findings_line()];
         lines.extend(self.types_line());
+        lines.extend(self.archived_line());
         if !self.incomplete.is_empty() {
             lines.push(format!("Not fully analysed: {}", things(self.incomplete.len(), "object")));
             lines.extend(self.incomplete.iter().take(NAMED).map(|report| {
-                let mut line = format!("  {}: {}", sanitize(&report.object.key), report.coverage.status.as_str());
+                let mut line =
+                    format!("  {}: {}", sanitize(&shown_key(&report.object)), report.coverage.status.as_str());
                 if let Some(reason) = report.coverage.reason {
                     // Writing to a string cannot fail.
                     let _ = write!(line, ", {}", reason.as_str());
@@ -94,7 +107,18 @@ impl<'a> Summary<'a> {
         if let Some(line) = self.out_of_scope_line() {
             lines.push(line);
         }
+        lines.extend(self.disguised_line());
         lines.iter().fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    /// Objects whose content is not what their name promises; `None` when there are none.
+    pub(super) fn disguised_line(&self) -> Option<String> {
+        let name = |(report, promise): &(&ObjectReport, &str)| {
+            format!("{} is no {promise} but {}", sanitize(&report.object.key), sanitize(&report.mime_type))
+        };
+        let mut names: Vec<String> = self.disguised.iter().take(NAMED).map(name).collect();
+        names.extend((self.disguised.len() > NAMED).then(|| "and more".to_owned()));
+        (!names.is_empty()).then(|| format!("Not what the name says: {}", names.join("; ")))
     }
 
     /// One line without a newline: how much was examined and how fast.
@@ -131,6 +155,11 @@ impl<'a> Summary<'a> {
         (!types.is_empty()).then(|| format!("By type: {types}"))
     }
 
+    /// How many findings are archived; `None` when there are none.
+    pub(super) fn archived_line(&self) -> Option<String> {
+        (self.archived > 0).then(|| format!("Archived by a findings filter: {}", things(self.archived, "finding")))
+    }
+
     /// How many objects are of formats that a scan does not read, by extension; `None` when there are none.
     pub(super) fn out_of_scope_line(&self) -> Option<String> {
         let total: usize = self.out_of_scope.values().sum();
@@ -150,6 +179,14 @@ impl<'a> Summary<'a> {
             things(total, "object"),
             kinds.join(", ")
         ))
+    }
+}
+
+/// How people are shown an object: by its key, behind its bucket where a run covers several.
+pub(super) fn shown_key(object: &ObjectInfo) -> Cow<'_, str> {
+    match &object.bucket {
+        Some(bucket) => Cow::Owned(format!("{}/{}", bucket.name, object.key)),
+        None => Cow::Borrowed(&object.key),
     }
 }
 

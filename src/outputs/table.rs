@@ -6,7 +6,7 @@ use super::line::{Line, Style};
 use super::quantity::grouped;
 use super::sanitize::sanitize;
 use super::spot::name;
-use super::summary::Summary;
+use super::summary::{Summary, shown_key};
 use super::whereabouts::Whereabouts;
 use crate::model::{Detection, Finding, Member, ObjectReport, Reason};
 use std::borrow::Cow;
@@ -56,8 +56,13 @@ struct Block<'a> {
 impl<'a> Block<'a> {
     /// The object itself if it has places of its own to show, and the files inside it.
     fn of(report: &'a ObjectReport) -> Vec<Self> {
+        let name = |member| {
+            let (shown, name) = (shown_key(&report.object), report.name_of(member));
+            let inside = name.strip_prefix(report.object.key.as_str()).unwrap_or_default();
+            if inside.is_empty() { shown } else { Cow::Owned(format!("{shown}{inside}")) }
+        };
         let block = |(member, finding): (Option<&'a Member>, &'a Finding)| Self {
-            name: report.name_of(member),
+            name: name(member),
             finding,
             partly: member.map_or(&report.coverage, |member| &member.coverage).incomplete(),
         };
@@ -132,7 +137,7 @@ impl Table<'_> {
         for report in &summary.incomplete {
             let status = format!("{INDENT}{:7}  ", report.coverage.status.as_str());
             let room = self.look.width.saturating_sub(width(&status));
-            let key = shorten_middle(&sanitize(&report.object.key), room);
+            let key = shorten_middle(&sanitize(&shown_key(&report.object)), room);
             let reason = report.coverage.reason.map(Reason::as_str).unwrap_or_default();
             let detail = sanitize(&report.coverage.detail);
             let separator = if detail.is_empty() { "" } else { ": " };
@@ -147,7 +152,9 @@ impl Table<'_> {
 
     fn totals(&mut self, summary: &Summary<'_>) -> io::Result<()> {
         let width = self.look.width;
-        for sentence in [Some(summary.findings_line()), summary.out_of_scope_line()].into_iter().flatten() {
+        for sentence in
+            [Some(summary.findings_line()), summary.archived_line(), summary.out_of_scope_line()].into_iter().flatten()
+        {
             for line in wrap(&sentence, width) {
                 self.line(Line::default().push(Style::Plain, line))?;
             }

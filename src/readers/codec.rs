@@ -1,7 +1,6 @@
 //! Takes compression off streams.
 
-use flate2::read::MultiGzDecoder;
-use std::fmt;
+use super::gunzip::Gunzip;
 use std::io::{self, Read};
 
 /// How a stream is compressed.
@@ -36,9 +35,9 @@ impl Codec {
 }
 
 /// A stream without its compression.
-pub enum Decompressor<R: Read> {
+pub(super) enum Decompressor<R: Read> {
     /// See [`Codec::Gzip`].
-    Gzip(Box<MultiGzDecoder<R>>),
+    Gzip(Box<Gunzip<R>>),
     /// See [`Codec::Bzip2`].
     #[cfg(feature = "archives")]
     Bzip2(Box<bzip2::read::MultiBzDecoder<R>>),
@@ -56,9 +55,9 @@ const XZ_WINDOW_KIB: u32 = 80 * 1024;
 
 impl<R: Read> Decompressor<R> {
     /// Takes `codec` off `input`.
-    pub fn new(codec: Codec, input: R) -> io::Result<Self> {
+    pub(super) fn new(codec: Codec, input: R) -> io::Result<Self> {
         Ok(match codec {
-            Codec::Gzip => Self::Gzip(Box::new(MultiGzDecoder::new(input))),
+            Codec::Gzip => Self::Gzip(Box::new(Gunzip::new(input))),
             #[cfg(feature = "archives")]
             Codec::Bzip2 => Self::Bzip2(Box::new(bzip2::read::MultiBzDecoder::new(input))),
             #[cfg(feature = "archives")]
@@ -83,19 +82,5 @@ impl<R: Read> Read for Decompressor<R> {
             #[cfg(feature = "archives")]
             Self::Zstd(decoder) => decoder.read(buffer),
         }
-    }
-}
-
-impl<R: Read> fmt::Debug for Decompressor<R> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Gzip(_) => "Gzip",
-            #[cfg(feature = "archives")]
-            Self::Bzip2(_) => "Bzip2",
-            #[cfg(feature = "archives")]
-            Self::Xz(_) => "Xz",
-            #[cfg(feature = "archives")]
-            Self::Zstd(_) => "Zstd",
-        })
     }
 }

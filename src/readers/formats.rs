@@ -178,7 +178,10 @@ fn is_open_document(head: &[u8], mime_type: &[u8], named: bool) -> bool {
     match head.get(30..) {
         Some(first) if first.starts_with(b"mimetype") => {
             let extra = u16::from_le_bytes([head[28], head[29]]);
-            first.get(8 + usize::from(extra)..).is_some_and(|content| content.starts_with(mime_type))
+            let content = first.get(8 + usize::from(extra)..);
+            // Some programs compress what should stand there as it is: then the name tells.
+            content.is_some_and(|content| content.starts_with(mime_type))
+                || named && content.is_some_and(|content| !content.starts_with(b"application/"))
         }
         _ => named,
     }

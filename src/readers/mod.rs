@@ -16,6 +16,7 @@ mod format;
 mod formats;
 #[cfg(test)]
 pub(crate) mod gathered;
+mod gunzip;
 mod header;
 mod json;
 #[cfg(test)]

@@ -4,10 +4,10 @@ use super::coverage::{cut_short, of_content};
 use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
 use super::structured::ContentScanner;
-use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
+use crate::engine::{RecordScanner, TableScanner, TextScanner};
 use crate::model::{Column, Coverage, Reason};
 use crate::readers::{
-    BlockSizes, Blocks, Format, JsonError, JsonReader, Limits, LineReader, MAX_DEPTH, Reader, RowReader, Source,
+    BlockSizes, Blocks, Format, JsonError, JsonReader, Limits, LineReader, Reader, RowReader, Source,
 };
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -29,7 +29,7 @@ pub(super) struct Hands<'e> {
     table: Option<TableScanner<'e>>,
     rows: Option<(Dialect, RowReader)>,
     records: Option<RecordScanner<'e>>,
-    lines: LineReader,
+    lines: Option<LineReader>,
     text: Option<TextScanner<'e>>,
 }
 
@@ -57,7 +57,9 @@ impl<'e> Hands<'e> {
             }
             Part::Lines { bytes, first_line } => {
                 let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-                let read = self.lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
+                let levels = reading.limits.quotas().json_levels;
+                let lines = self.lines.get_or_insert_with(|| LineReader::new().with_levels(levels));
+                let read = lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
                 result.records = read.records;
                 result.bytes = bytes.len() as u64;
                 result.coverage = read.coverage();
@@ -71,22 +73,23 @@ impl<'e> Hands<'e> {
                 result.bytes = core.len() as u64;
                 result.coverage = of_content(core);
             }
-            Part::Document(input) => self.document(engine, input, result),
+            Part::Document(input) => self.document(reading, input, result),
             Part::Structured(format, input) => structured(reading, format, input, result),
         }
         Vec::new()
     }
 
-    fn document(&mut self, engine: &'e Engine, input: impl Read, result: &mut PartResult) {
-        let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+    fn document(&mut self, reading: Reading<'e>, input: impl Read, result: &mut PartResult) {
+        let levels = reading.limits.quotas().json_levels;
+        let records = self.records.get_or_insert_with(|| RecordScanner::new(&reading.scanner.engine));
         let mut input = Metered::new(input);
-        let mut reader = JsonReader::new(&mut input);
+        let mut reader = JsonReader::new(&mut input).with_levels(levels);
         let outcome = reader.read_all(&mut records.sink(&mut result.tally));
         match outcome {
             Ok(_) => {}
             Err(JsonError::Io(error)) => result.coverage = cut_short(error),
             Err(JsonError::TooDeep { .. }) => {
-                let detail = format!("nested deeper than {MAX_DEPTH} levels");
+                let detail = format!("nested deeper than {levels} levels");
                 result.coverage = Coverage::partial(Reason::JsonNestingLevelOverLimit, detail);
             }
             Err(JsonError::Malformed { place, .. }) => {

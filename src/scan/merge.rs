@@ -4,9 +4,11 @@ use super::coverage::of_members;
 use super::member::MemberResult;
 use super::parts::PartResult;
 use super::scanner::Scanner;
-use crate::engine::TablePlan;
+use crate::engine::{TablePlan, TextScanner};
 use crate::findings::{Counted, Located, Tally, build};
-use crate::model::{Coverage, Location, Member, MemberInfo, ObjectInfo, ObjectReport, Occurrences, Reason, Status};
+use crate::model::{
+    Coverage, Location, Member, MemberInfo, ObjectInfo, ObjectReport, Occurrences, Reason, Status, TextBlock,
+};
 use crate::readers::{Compressed, Table};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -56,15 +58,22 @@ impl Merge {
         Arc::clone(&self.located)
     }
 
-    /// Notes the header of a table: its records, and sensitive data in the header itself, which is located by line.
+    /// Notes the header of a table and what stands above it: their records, and sensitive data in them, which is located by line.
     pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, table: &Table) {
         self.records = table.records_before_data();
         self.bytes = table.data_start as u64;
+        if !table.preamble.is_empty() {
+            let text = table.preamble.as_str();
+            let (core, at_start) = ((0, text.len()), true);
+            let block = TextBlock { text, core, first_line: 1, first_column: 1, at_start, at_end: false };
+            let tally = self.tally.get_or_insert_with(|| scanner.tally());
+            TextScanner::new(&scanner.engine).block(block, tally);
+        }
         for &(identifier, start_column) in &plan.in_header {
             let tally = self.tally.get_or_insert_with(|| scanner.tally());
             Occurrences::add(tally, usize::from(identifier), None, &mut || Location::Lines {
-                start: 1,
-                end: 1,
+                start: table.header_line,
+                end: table.header_line,
                 start_column,
             });
         }

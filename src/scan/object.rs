@@ -46,7 +46,13 @@ impl<'r> Object<'r> {
             None => Origin::File(entry.path.clone()),
         };
         let key = format!("{key_prefix}{}", entry.key);
-        let info = ObjectInfo { key, path: Some(entry.shown_path()), size: entry.size, modified: entry.modified };
+        let info = ObjectInfo {
+            key,
+            path: Some(entry.shown_path()),
+            size: entry.size,
+            modified: entry.modified,
+            bucket: entry.bucket.clone(),
+        };
         Self::new(scanner, info, origin, true)
     }
 
@@ -101,6 +107,10 @@ impl<'r> Object<'r> {
         let mut merge = lock(&self.merge);
         let parts = Parts::of(scanner, opened, path.as_deref(), &mut merge);
         drop(merge);
+        if let Some(length) = parts.file_length() {
+            let read = self.stored.swap(length, Ordering::Relaxed);
+            progress.bytes(length.saturating_sub(read));
+        }
         *lock(&self.parts) = parts.within(limits);
     }
 

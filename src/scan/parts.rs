@@ -164,6 +164,14 @@ impl<R: Read> Parts<R> {
         }
     }
 
+    /// Length in bytes of the file that is read as it stands, and not through the object's stream.
+    pub(super) fn file_length(&self) -> Option<u64> {
+        match &self.state {
+            State::Structured(_, Input::File(file)) => file.metadata().ok().map(|metadata| metadata.len()),
+            _ => None,
+        }
+    }
+
     /// True when there is nothing left to take.
     pub(super) fn is_drained(&self) -> bool {
         matches!(self.state, State::Done)

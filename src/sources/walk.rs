@@ -1,13 +1,14 @@
 //! Finds the objects below the paths that a scan is given.
 
 use super::root_name::RootName;
-use crate::model::Reason;
+use crate::model::{Bucket, Reason};
 use ignore::WalkBuilder;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::fs::{self, FileType, Metadata};
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::time::UNIX_EPOCH;
 
 /// An object to be scanned, or something that stands where one was expected.
@@ -25,11 +26,13 @@ pub struct Entry {
     pub modified: Option<i64>,
     /// Why it cannot be scanned: a reason, and a sentence for a person.
     pub problem: Option<(Reason, &'static str)>,
+    /// The bucket that it is in, where a run covers several; a walk knows none.
+    pub bucket: Option<Arc<Bucket>>,
 }
 
 impl Entry {
     fn new(path: PathBuf, root: usize, key: String) -> Self {
-        Self { path, root, key, size: 0, modified: None, problem: None }
+        Self { path, root, key, size: 0, modified: None, problem: None, bucket: None }
     }
 
     /// The path as text, parts joined by `/`, without `.` parts; what is not UTF-8 is written as in keys.

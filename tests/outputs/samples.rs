@@ -75,7 +75,7 @@ pub(crate) fn tally() -> Tally {
 /// A report of an object that was read to its end.
 pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
     ObjectReport {
-        object: ObjectInfo { path: None, key: key.to_owned(), size: 2048, modified: Some(1_735_732_800) },
+        object: ObjectInfo { key: key.to_owned(), size: 2048, modified: Some(1_735_732_800), ..ObjectInfo::default() },
         mime_type: mime_type.to_owned(),
         members: Vec::new(),
         size_classified: 2048,

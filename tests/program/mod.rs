@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 /// All values of `--format`.
-pub const FORMATS: [&str; 13] = [
+pub const FORMATS: [&str; 14] = [
     "table",
     "json",
     "jsonl",
@@ -22,6 +22,7 @@ pub const FORMATS: [&str; 13] = [
     "markdown",
     "csv",
     "asff",
+    "html",
 ];
 
 /// Files that a test owns.

@@ -1,11 +1,16 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod events;
+mod job;
+mod limits;
+mod report;
 
 pub use events::{EventsCommand, EventsTestArgs};
+pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
+pub use limits::LimitArgs;
+pub use report::{FormatArg, ReportArgs};
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use lakegate::model::Severity;
+use clap::{Args, Parser, Subcommand};
 use lakegate::outputs::RunContext;
 use std::path::PathBuf;
 
@@ -32,6 +37,9 @@ pub enum Command {
     /// Try event patterns.
     #[command(subcommand)]
     Events(EventsCommand),
+    /// Carry out classification jobs, once or on a schedule, and see to them.
+    #[command(subcommand)]
+    Job(JobCommand),
 }
 
 /// Options of `scan`.
@@ -62,21 +70,9 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub allow_list: Vec<PathBuf>,
 
-    /// Form of the output [default: table, or json with -o].
-    #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
-    pub format: Option<FormatArg>,
-
-    /// Write findings to this file instead of standard output.
-    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
-    pub output: Option<PathBuf>,
-
-    /// Write a report in another form too, such as `sarif=findings.sarif`; `-` for standard output. May be repeated.
-    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report, help_heading = "Output")]
-    pub reports: Vec<ReportArg>,
-
-    /// Exit with status 1 when a finding is at least this severe.
-    #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
-    pub fail_on: FailOn,
+    /// Findings filters, by which findings are archived: a YAML or JSON file, a template, or a folder of them. May be repeated.
+    #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
+    pub findings_filter: Vec<PathBuf>,
 
     /// Bucket name in findings [default: the scanned folder's name].
     #[arg(long, value_name = "NAME", help_heading = "As uploaded")]
@@ -94,17 +90,13 @@ pub struct ScanArgs {
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
 
-    /// Worker threads [default: one per core].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
+    /// How much of each object is read at most.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
-    /// No progress bar.
-    #[arg(long)]
-    pub no_progress: bool,
-
-    /// No progress bar and no summary; errors are still shown.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// How the scan is carried out and reported.
+    #[command(flatten)]
+    pub report: ReportArgs,
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -112,88 +104,6 @@ fn account(text: &str) -> Result<String, String> {
         Ok(text.to_string())
     } else {
         Err("an AWS account id has twelve digits".into())
-    }
-}
-
-/// Forms of output.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FormatArg {
-    /// For people: file, severity, type, what, how often, in which columns.
-    Table,
-    /// Macie's GetFindings response.
-    Json,
-    /// One finding a line.
-    Jsonl,
-    /// One EventBridge event a line.
-    Events,
-    /// Macie's stored discovery results, one a line, clean objects included.
-    Results,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// `JUnit` XML, one test case an object.
-    Junit,
-    /// GitLab's code quality report.
-    GitlabCodeQuality,
-    /// GitLab's secret detection report.
-    GitlabSecretDetection,
-    /// Annotations of GitHub Actions.
-    Github,
-    /// Markdown, for the summary of a CI step.
-    Markdown,
-    /// CSV, for spreadsheets.
-    Csv,
-    /// AWS Security Hub's finding format.
-    Asff,
-}
-
-/// A report beside the output: its form and its file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReportArg {
-    /// Form.
-    pub format: FormatArg,
-    /// File to write; `None` for standard output.
-    pub file: Option<PathBuf>,
-}
-
-fn report(text: &str) -> Result<ReportArg, String> {
-    let (format, file) = text.split_once('=').ok_or("a report is FORMAT=FILE, such as sarif=findings.sarif")?;
-    let format = FormatArg::from_str(format, true).map_err(|_| {
-        let names: Vec<String> = FormatArg::value_variants()
-            .iter()
-            .filter_map(FormatArg::to_possible_value)
-            .map(|value| value.get_name().to_owned())
-            .collect();
-        format!("there is no format {format:?}; known are {}", names.join(", "))
-    })?;
-    match file {
-        "" => Err("the report has no file name; `-` stands for standard output".into()),
-        "-" => Ok(ReportArg { format, file: None }),
-        file => Ok(ReportArg { format, file: Some(file.into()) }),
-    }
-}
-
-/// When findings make the exit status 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum FailOn {
-    /// Any finding.
-    Low,
-    /// Medium and High.
-    Medium,
-    /// High.
-    High,
-    /// Never.
-    Never,
-}
-
-impl FailOn {
-    /// The least severity that fails; `None` for never.
-    pub fn threshold(self) -> Option<Severity> {
-        match self {
-            Self::Low => Some(Severity::Low),
-            Self::Medium => Some(Severity::Medium),
-            Self::High => Some(Severity::High),
-            Self::Never => None,
-        }
     }
 }
 

@@ -2,9 +2,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is the program's part")]
 
 mod args;
+mod clock;
 mod events;
 mod exit;
 mod identifiers;
+mod job;
+mod job_run;
 mod output;
 mod progress;
 mod scan;
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Identifiers(command) => identifiers::run(command),
         Command::Events(command) => events::run(&command),
+        Command::Job(command) => job::run(&command),
     };
     match result {
         Ok(exit) => exit.into(),

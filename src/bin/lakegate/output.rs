@@ -1,44 +1,89 @@
-//! Where reports of a scan are written: standard output or a file.
+//! Where the findings of a run go, and what is said about it.
 
-use crate::args::FormatArg;
+use crate::args::{FormatArg, ReportArgs};
 use anyhow::{Context, Result};
 use lakegate::model::ObjectReport;
-use lakegate::outputs::{Format, Look, RunContext, write};
+use lakegate::outputs::{Format, Look, RunContext, Summary, write};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 
-/// Where findings go.
-pub enum Output {
-    /// Standard output.
+/// Everywhere that the findings of a run go.
+pub struct Outputs(Vec<Output>);
+
+/// A report in one form.
+struct Output {
+    format: Format,
+    to: Destination,
+}
+
+enum Destination {
     Standard,
-    /// A file of its own.
     File(BufWriter<File>, PathBuf),
 }
 
+impl Outputs {
+    /// Opens what the options ask for before anything is scanned, so that a wrong name is told at once.
+    pub fn open(args: &ReportArgs) -> Result<Self> {
+        let default = if args.output.is_some() { FormatArg::Json } else { FormatArg::Table };
+        let first = (args.format.unwrap_or(default), args.output.as_deref());
+        let others = args.reports.iter().map(|report| (report.format, report.file.as_deref()));
+        let opened = std::iter::once(first).chain(others);
+        opened.map(|(format, path)| Output::open(format, path, args.include_archived)).collect::<Result<_>>().map(Self)
+    }
+
+    /// True when `path` names a file that is written to.
+    pub fn are(&self, path: &Path) -> bool {
+        self.files().any(|(_, own)| {
+            // Most files are told apart by their names, without asking the system.
+            path.file_name() == own.file_name()
+                && path.canonicalize().is_ok_and(|path| own.canonicalize().is_ok_and(|own| own == path))
+        })
+    }
+
+    /// Where the files that are written to really are.
+    pub fn real_paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.files().filter_map(|(_, path)| path.canonicalize().ok())
+    }
+
+    fn files(&self) -> impl Iterator<Item = (&BufWriter<File>, &PathBuf)> {
+        self.0.iter().filter_map(|output| match &output.to {
+            Destination::File(file, path) => Some((file, path)),
+            Destination::Standard => None,
+        })
+    }
+
+    /// Writes the findings.
+    pub fn write(&mut self, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
+        self.0.iter_mut().try_for_each(|output| output.write(context, reports))
+    }
+
+    /// Makes sure that what was written to files outlives a failure of the machine.
+    pub fn keep(&self) -> Result<()> {
+        for (file, path) in self.files().filter(|(_, path)| path.is_file()) {
+            file.get_ref().sync_all().with_context(|| format!("writing the findings to {}", path.display()))?;
+        }
+        Ok(())
+    }
+}
+
 impl Output {
-    /// Opens the file of that name, or standard output.
-    pub fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else { return Ok(Self::Standard) };
-        let file = File::create(path).with_context(|| format!("creating the output file {}", path.display()))?;
-        Ok(Self::File(BufWriter::new(file), path.to_path_buf()))
-    }
-
-    /// True when `path` names the file that this output is written to.
-    pub fn is(&self, path: &Path) -> bool {
-        let Self::File(_, own) = self else { return false };
-        // Most files are told apart by their names, without asking the system.
-        path.file_name() == own.file_name()
-            && path.canonicalize().is_ok_and(|path| own.canonicalize().is_ok_and(|own| own == path))
-    }
-
-    /// Writes the reports in that form.
-    pub fn write(&mut self, format: FormatArg, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
-        let terminal = matches!(self, Self::Standard) && io::stdout().is_terminal();
+    fn open(format: FormatArg, path: Option<&Path>, archived: bool) -> Result<Self> {
+        let to = match path {
+            None => Destination::Standard,
+            Some(path) => {
+                let file = File::create(path);
+                let file = file.with_context(|| format!("creating the output file {}", path.display()))?;
+                Destination::File(BufWriter::new(file), path.to_path_buf())
+            }
+        };
+        let terminal = matches!(to, Destination::Standard) && io::stdout().is_terminal();
         let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
         let format = match format {
             FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
+            FormatArg::Json if archived => Format::JsonWithArchived,
             FormatArg::Json => Format::Json,
+            FormatArg::Jsonl if archived => Format::JsonlWithArchived,
             FormatArg::Jsonl => Format::Jsonl,
             FormatArg::Events => Format::Events,
             FormatArg::Results => Format::Results,
@@ -50,13 +95,18 @@ impl Output {
             FormatArg::Markdown => Format::Markdown,
             FormatArg::Csv => Format::Csv,
             FormatArg::Asff => Format::Asff,
+            FormatArg::Html => Format::Html,
         };
-        match self {
-            Self::Standard => write(format, &mut io::stdout().lock(), context, reports)?,
-            Self::File(file, path) => {
-                let name = path.display();
-                write(format, file, context, reports).with_context(|| format!("writing the findings to {name}"))?;
-                file.flush().with_context(|| format!("writing the findings to {name}"))?;
+        Ok(Self { format, to })
+    }
+
+    fn write(&mut self, context: &RunContext, reports: &[ObjectReport]) -> Result<()> {
+        match &mut self.to {
+            Destination::Standard => write(self.format, &mut io::stdout().lock(), context, reports)?,
+            Destination::File(file, path) => {
+                write(self.format, file, context, reports)
+                    .and_then(|()| file.flush())
+                    .with_context(|| format!("writing the findings to {}", path.display()))?;
             }
         }
         Ok(())
@@ -69,4 +119,10 @@ fn width(terminal: bool) -> usize {
         return columns;
     }
     if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
+}
+
+/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.
+pub fn summarise(reports: &[ObjectReport], elapsed: std::time::Duration) -> Result<()> {
+    writeln!(io::stderr().lock(), "\n{}", Summary::of(reports).text(elapsed).trim_end())?;
+    Ok(())
 }

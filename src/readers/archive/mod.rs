@@ -84,8 +84,10 @@ fn name_in(bytes: &[u8], encoding: Option<&'static Encoding>, otherwise: impl Fn
     if let Ok(name) = std::str::from_utf8(bytes) {
         return name.to_owned();
     }
+    // A letter of the first PCs and the one after it may look like a sign of another script.
+    let is_name = |name: &str| name.chars().all(|character| character.is_ascii() || character.is_alphanumeric());
     match encoding.and_then(|encoding| encoding.decode_without_bom_handling_and_without_replacement(bytes)) {
-        Some(name) => name.into_owned(),
-        None => otherwise(),
+        Some(name) if is_name(&name) => name.into_owned(),
+        _ => otherwise(),
     }
 }

@@ -32,6 +32,10 @@ const EXTENSIONS: &[(&str, &str)] = &[
 /// Reads the one message that `input` gives.
 pub fn read(input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> {
     let mut lines = Lines::new(input, false)?;
+    // Some programs keep the line that a mailbox has in front of a message.
+    if lines.present().is_some_and(|line| line.starts_with(b"From ")) {
+        envelope(&mut lines, sink)?;
+    }
     Message { folder: String::new(), files: 0 }.read(&mut lines, sink)
 }
 

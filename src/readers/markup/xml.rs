@@ -52,6 +52,9 @@ pub fn read(input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> {
             document.writer.pause();
         }
     };
+    while !document.open.is_empty() {
+        document.end();
+    }
     document.writer.finish();
     if broken { reader.into_inner().rest_as_text(sink) } else { Ok(()) }
 }

@@ -26,7 +26,7 @@ pub fn read(mut input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> 
     }
     let text = decode_value(&bytes);
     let mut documents = Documents { text: &text, added: 0, characters: 0, writer: PassageWriter::new(sink), open: Vec::new() };
-    for event in Parser::new_from_str(&text) {
+    for event in Parser::new_from_iter(text.chars()) {
         // What cannot be parsed is still text.
         let Ok((event, span)) = event else { break };
         documents.event(&event, span);

@@ -46,7 +46,7 @@ impl Vocabulary {
             (Self::OfficeOpenXml, "p") | (Self::OpenDocument, "p" | "h") => Role::Paragraph,
             (Self::OfficeOpenXml, "t" | "delText" | "text") => Role::Text,
             (Self::OfficeOpenXml, "instrText" | "delInstrText") => Role::Apart,
-            (Self::OfficeOpenXml, "ta" | "pta") | (Self::OpenDocument, "ta") => Role::Tab,
+            (Self::OfficeOpenXml, "tab" | "ptab") | (Self::OpenDocument, "tab") => Role::Tab,
             (Self::OfficeOpenXml, "br" | "cr") | (Self::OpenDocument, "line-break") => Role::Break,
             (Self::OpenDocument, "s") => Role::Spaces,
             (Self::OfficeOpenXml, "tbl") | (Self::OpenDocument, "table") => Role::Table,

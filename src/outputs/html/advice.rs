@@ -1,0 +1,71 @@
+//! What can be done about a detection, with the commands to copy.
+
+use crate::model::{Detection, IdentifierKind, ObjectReport, Severity};
+use crate::outputs::sanitize::sanitize;
+use crate::outputs::spot::path;
+
+/// Columns that a sentence names.
+const NAMED: usize = 5;
+
+/// What to do, in one or two sentences.
+pub(super) fn sentence(detection: &Detection) -> String {
+    let columns: Vec<String> = detection
+        .columns
+        .iter()
+        .take(NAMED)
+        .map(|column| match column.name.as_deref() {
+            Some(name) if !name.is_empty() => sanitize(name).into_owned(),
+            _ => format!("column {}", column.column),
+        })
+        .collect();
+    let place = match (columns.as_slice(), detection.columns.len()) {
+        ([], _) => "the places above".to_owned(),
+        ([one], 1) => format!("the column {one}"),
+        (some, all) if all > some.len() => format!("the columns {} and {} more", some.join(", "), all - some.len()),
+        (some, _) => format!("the columns {}", some.join(", ")),
+    };
+    let first = match detection.severity {
+        Severity::High => "Keep the file back.",
+        Severity::Medium => "Keep the file back, or decide that it may go.",
+        Severity::Low => "Decide whether this may go.",
+    };
+    format!("{first} Drop or mask {place}, then scan again. If it is test data or means something else, allow it.")
+}
+
+/// Commands with what they are for.
+pub(super) fn commands(report: &ObjectReport, detection: &Detection) -> Vec<[String; 2]> {
+    let file = quoted(path(report));
+    let mut commands = vec![[
+        "Scan the file again after a change:".to_owned(),
+        format!("lakegate scan {file} --fail-on {}", detection.severity.as_str().to_lowercase()),
+    ]];
+    if detection.identifier.kind == IdentifierKind::Managed {
+        let id = &detection.identifier.id;
+        commands.push(["See what triggers it:".to_owned(), format!("lakegate identifiers show {}", quoted(id))]);
+    }
+    commands
+}
+
+/// An argument that a POSIX shell takes as it is.
+fn quoted(argument: &str) -> String {
+    let argument = sanitize(argument);
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%".contains(c);
+    if !argument.is_empty() && argument.chars().all(plain) && !argument.starts_with('-') {
+        return argument.into_owned();
+    }
+    let argument = if argument.starts_with('-') { format!("./{argument}") } else { argument.into_owned() };
+    format!("'{}'", argument.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_one_harmless_argument() {
+        assert_eq!(quoted("drop/patients.csv"), "drop/patients.csv");
+        assert_eq!(quoted("my drop/it's.csv"), r"'my drop/it'\''s.csv'");
+        assert_eq!(quoted("$(rm -rf ~).csv"), "'$(rm -rf ~).csv'");
+        assert_eq!(quoted("-o"), "'./-o'");
+    }
+}
