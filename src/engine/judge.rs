@@ -162,7 +162,8 @@ impl Judge {
             let running = self.found.split_off(first);
             self.found.extend(running.into_iter().filter(|found| !told(found)));
             let whole = values.iter().filter(|value| value.plan.names() == NameUse::Whole);
-            let whole = whole.map(|value| trimmed(text, &value.range)).filter(|range| is_full_name(&text[range.clone()]));
+            let whole =
+                whole.map(|value| trimmed(text, &value.range)).filter(|range| is_full_name(&text[range.clone()]));
             self.found.extend(whole.map(|range| (range.start, range.end, name)));
         }
         if let Some(address) = engine.managed.mailing_address() {
@@ -172,11 +173,12 @@ impl Judge {
             self.found.extend(whole.map(|range| (range.start, range.end, address)));
             let known = self.found[first..].to_vec();
             each_address(text, &self.masks, |range| {
-                if known.iter().any(|known| known.0 < range.end && range.start < known.1) {
-                } else if any_over(values, range.start, range.end, |value| value.plan.is_street()) {
-                    split.push(range);
-                } else {
-                    self.found.push((range.start, range.end, address));
+                let is_known = known.iter().any(|known| known.0 < range.end && range.start < known.1);
+                let is_split = any_over(values, range.start, range.end, |value| value.plan.is_street());
+                match (is_known, is_split) {
+                    (true, _) => {}
+                    (false, true) => split.push(range),
+                    (false, false) => self.found.push((range.start, range.end, address)),
                 }
             });
         }
@@ -231,11 +233,13 @@ impl Judge {
     }
 }
 
+/// Values that begin before a place and may still reach over it: they hardly stand inside each other.
+const NESTED: usize = 8;
+
 /// True if `holds` is for a value that overlaps the range. Values stand in order of their starts and hardly overlap.
 fn any_over(values: &[NamedValue<'_>], start: usize, end: usize, holds: impl Fn(&NamedValue<'_>) -> bool) -> bool {
     let before = values.partition_point(|value| value.range.start < end);
-    let near = values[..before].iter().rev().take_while(|value| value.range.end > start || value.range.is_empty());
-    near.filter(|value| value.overlaps(start, end)).any(holds)
+    values[..before].iter().rev().take(NESTED).filter(|value| value.overlaps(start, end)).any(holds)
 }
 
 /// The range without white space at its ends.

@@ -126,11 +126,10 @@ impl OpenObjects {
     }
 
     /// Notes an address in running text that begins at a street of the object that began last. False if there is none.
-    pub fn note_running_address(&mut self, place: Location) -> bool {
-        let parts = self.parts();
-        let noted = parts.is_some();
-        parts.into_iter().for_each(|parts| parts.address.running.push(place.clone()));
-        noted
+    pub fn note_running_address(&mut self, place: &Location) -> bool {
+        let Some(parts) = self.parts() else { return false };
+        parts.address.running.push(place.clone());
+        true
     }
 
     /// Notes the trimmed value of a member that may be a part of a name or an address.

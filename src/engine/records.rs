@@ -2,8 +2,8 @@
 
 use super::Engine;
 use super::judge::Judge;
-use super::path_plan::PathPlan;
 use super::judge::NamedValue;
+use super::path_plan::PathPlan;
 use super::record_parts::{OpenObjects, PartPlace};
 use super::running_text::TextScanner;
 use crate::model::{
@@ -125,13 +125,13 @@ impl<'e> RecordScanner<'e> {
                         self.objects.note(value.plan, &PartPlace::Lines(at), text);
                     }
                     while let Some(range) = split.next_if(|range| range.start < value.range.end) {
-                        self.running_address(passage.location(range.start, range.end), occurrences);
+                        self.running_address(&passage.location(range.start, range.end), occurrences);
                     }
                 }
             }
         }
         for range in split {
-            self.running_address(passage.location(range.start, range.end), occurrences);
+            self.running_address(&passage.location(range.start, range.end), occurrences);
         }
         for (start, end, identifier) in found {
             occurrences.add(usize::from(identifier), None, &mut || passage.location(start, end));
@@ -140,8 +140,8 @@ impl<'e> RecordScanner<'e> {
     }
 
     /// An address in running text over a value that may be the street of one that is put together.
-    fn running_address(&mut self, at: Location, occurrences: &mut impl Occurrences) {
-        if !self.objects.note_running_address(at.clone())
+    fn running_address(&mut self, at: &Location, occurrences: &mut impl Occurrences) {
+        if !self.objects.note_running_address(at)
             && let Some(address) = self.engine.managed.mailing_address()
         {
             occurrences.add(usize::from(address), None, &mut || at.clone());

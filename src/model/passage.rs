@@ -88,8 +88,7 @@ mod tests {
     #[test]
     fn offsets_lead_back_to_the_source_over_what_was_left_out() {
         // The source: `<a>x\u{e9}</a>`, a line end, four spaces, `<b>` and two lines.
-        let anchors =
-            [Anchor { offset: 0, line: 1, column: 4 }, Anchor { offset: 4, line: 2, column: 8 }];
+        let anchors = [Anchor { offset: 0, line: 1, column: 4 }, Anchor { offset: 4, line: 2, column: 8 }];
         let passage = Passage { text: "x\u{e9}\none\ntwo", page: None, core: (0, 11), anchors: &anchors, marks: &[] };
         let lines = |start, end, start_column| Location::Lines { start, end, start_column };
         assert_eq!(passage.location(1, 3), lines(1, 1, 5));

@@ -28,8 +28,8 @@ pub(super) static HTML: Format = Format {
 
 /// Extensions of XML of any kind.
 const XML_EXTENSIONS: &[&str] = &[
-    "xml", "xsd", "xsl", "xslt", "svg", "wsdl", "rss", "atom", "kml", "gpx", "plist", "config", "cda", "ccda", "ccd", "fhir",
-    "resx", "nuspec", "csproj", "musicxml", "xmi",
+    "xml", "xsd", "xsl", "xslt", "svg", "wsdl", "rss", "atom", "kml", "gpx", "plist", "config", "cda", "ccda", "ccd",
+    "fhir", "resx", "nuspec", "csproj", "musicxml", "xmi",
 ];
 
 #[cfg(feature = "markup")]
@@ -66,8 +66,17 @@ pub(super) static RTF: Format = Format {
 };
 
 /// Fields of which a message has several, in a file whose name does not say what it is.
-const FIELDS: &[&str] =
-    &["from:", "to:", "date:", "subject:", "received:", "message-id:", "mime-version:", "return-path:", "delivered-to:"];
+const FIELDS: &[&str] = &[
+    "from:",
+    "to:",
+    "date:",
+    "subject:",
+    "received:",
+    "message-id:",
+    "mime-version:",
+    "return-path:",
+    "delivered-to:",
+];
 
 /// True for lines that begin as the header of a message does.
 fn is_header(head: &[u8]) -> bool {

@@ -6,8 +6,8 @@ use super::parts::PartResult;
 use crate::engine::{RecordScanner, TablePlan, TableScanner, TextScanner};
 use crate::findings::Tally;
 use crate::model::{
-    Column, ContentSink, Coverage, FieldPath, Location, MemberInfo, MemberNames, Occurrences, Passage, PathStep, Reason,
-    RecordSink, Row, RowSink, TableStart, TextBlock,
+    Column, ContentSink, Coverage, FieldPath, Location, MemberInfo, MemberNames, Occurrences, Passage, PathStep,
+    Reason, RecordSink, Row, RowSink, TableStart, TextBlock,
 };
 use crate::readers::{LimitReached, ReadFailure};
 use std::io::{self, Read};

@@ -4,16 +4,16 @@ use super::{counts, scan, shared_data};
 use lakegate::scan::Scanner;
 use serde_json::Value;
 
-/// Occurrences of each kind that the truth lists and that must be found, as a floor: what is missing is said in
-/// docs/accuracy.md.
+/// Occurrences of each kind that the truth lists and that must be found, as a floor. Missing are an address
+/// without a street in each, and a year without a day that is somebody's birth.
 const FLOOR: &[(&str, &[(&str, u64)])] = &[
     (
         "NIST_Samples__CCDA_CCD_b1_Ambulatory_v2.xml",
-        &[("ADDRESS", 22), ("DATE_OF_BIRTH", 1), ("NAME", 18), ("PHONE_NUMBER", 12), ("USA_SOCIAL_SECURITY_NUMBER", 0)],
+        &[("ADDRESS", 22), ("DATE_OF_BIRTH", 1), ("NAME", 19), ("PHONE_NUMBER", 15)],
     ),
     (
         "HL7_Samples__CCD.sample.xml",
-        &[("ADDRESS", 22), ("DATE_OF_BIRTH", 1), ("NAME", 8), ("PHONE_NUMBER", 10), ("USA_SOCIAL_SECURITY_NUMBER", 1)],
+        &[("ADDRESS", 22), ("DATE_OF_BIRTH", 1), ("NAME", 14), ("PHONE_NUMBER", 14), ("USA_SOCIAL_SECURITY_NUMBER", 1)],
     ),
 ];
 

@@ -10,7 +10,10 @@ fn every_format_gives_the_counts_of_the_table() {
     let expected = counts(&scan(&scanner, "people.csv", &writers::csv()));
     assert_eq!(expected.get("USA_SOCIAL_SECURITY_NUMBER"), Some(&12), "{expected:?}");
     for identifier in ["NAME", "ADDRESS", "PHONE_NUMBER", "DATE_OF_BIRTH", "CREDIT_CARD_NUMBER"] {
-        assert!(expected.iter().any(|(id, count)| id.contains(identifier) && *count == 12), "{identifier} {expected:?}");
+        assert!(
+            expected.iter().any(|(id, count)| id.contains(identifier) && *count == 12),
+            "{identifier} {expected:?}"
+        );
     }
     for (name, content) in [
         ("people.xml", writers::xml()),

@@ -56,8 +56,10 @@ pub fn yaml() -> Vec<u8> {
 pub fn html() -> Vec<u8> {
     let rows: Vec<Vec<String>> = rows();
     let head = row(&rows[0], "<th>", "</th>");
-    let body: String = rows[1..].iter().map(|cells| format!("<tr>{}</tr>\n", row(cells, "<td><span>", "</span></td>"))).collect();
-    format!("<!doctype html><html><body><h1>List</h1>\n<table><tr>{head}</tr>\n{body}</table></body></html>").into_bytes()
+    let body: String =
+        rows[1..].iter().map(|cells| format!("<tr>{}</tr>\n", row(cells, "<td><span>", "</span></td>"))).collect();
+    format!("<!doctype html><html><body><h1>List</h1>\n<table><tr>{head}</tr>\n{body}</table></body></html>")
+        .into_bytes()
 }
 
 /// A message with the table as its HTML body, in quoted-printable lines.
@@ -102,7 +104,8 @@ pub fn eml_attachment() -> Vec<u8> {
 
 /// A table of RTF.
 pub fn rtf() -> Vec<u8> {
-    let rows: String = rows().iter().map(|cells| format!("\\trowd\\pard\\intbl {}\\row\n", row(cells, "", "\\cell "))).collect();
+    let rows: String =
+        rows().iter().map(|cells| format!("\\trowd\\pard\\intbl {}\\row\n", row(cells, "", "\\cell "))).collect();
     format!("{{\\rtf1\\ansi\\deff0{{\\fonttbl{{\\f0 Arial;}}}}\n{rows}\\pard end\\par}}").into_bytes()
 }
 
@@ -149,7 +152,9 @@ pub fn odt() -> Vec<u8> {
         ("mimetype", "application/vnd.oasis.opendocument.text".to_owned()),
         (
             "content.xml",
-            format!("<office:document-content><office:text><table:table>{rows}</table:table></office:text></office:document-content>"),
+            format!(
+                "<office:document-content><office:text><table:table>{rows}</table:table></office:text></office:document-content>"
+            ),
         ),
     ])
 }

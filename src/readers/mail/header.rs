@@ -113,7 +113,7 @@ impl Content {
             content.is_attachment = disposition.ctype().eq_ignore_ascii_case("attachment");
             content.file_name = disposition.attribute("filename").map(str::to_owned).or(content.file_name);
         }
-        content.transfer = message.content_transfer_encoding().unwrap_or_default().to_owned();
+        message.content_transfer_encoding().unwrap_or_default().clone_into(&mut content.transfer);
         content
     }
 }

@@ -88,7 +88,7 @@ impl Message {
                         lines.close(reached);
                         open.pop();
                         // What stands behind the last part belongs to none.
-                        self.text(lines, sink)?;
+                        loose_text(lines, sink)?;
                     } else {
                         self.entity(lines, sink, &mut open)?;
                     }
@@ -98,10 +98,10 @@ impl Message {
                     lines.close(level);
                     open.pop();
                 }
-                None => self.text(lines, sink)?,
+                None => loose_text(lines, sink)?,
             }
         }
-        self.text(lines, sink)
+        loose_text(lines, sink)
     }
 
     /// A header and the body that it describes; of a body of several parts only what stands before the first one.
@@ -163,14 +163,14 @@ impl Message {
         }
         outcome
     }
+}
 
-    /// Lines that belong to no part.
-    fn text<R: Read>(&mut self, lines: &mut Lines<R>, sink: &mut dyn ContentSink) -> io::Result<()> {
-        let mut writer = PassageWriter::new(sink);
-        body::plain(lines, &Content::default(), &mut writer)?;
-        writer.finish();
-        Ok(())
-    }
+/// Lines that belong to no part.
+fn loose_text<R: Read>(lines: &mut Lines<R>, sink: &mut dyn ContentSink) -> io::Result<()> {
+    let mut writer = PassageWriter::new(sink);
+    body::plain(lines, &Content::default(), &mut writer)?;
+    writer.finish();
+    Ok(())
 }
 
 fn header_field(writer: &mut PassageWriter<'_>, field: &Field) {

@@ -52,9 +52,14 @@ fn a_message_is_read_part_by_part_and_located_in_its_source() {
     assert_eq!(gathered.value_at("X-SSN").trim(), "219-09-4821");
     assert!(gathered.value_at("From").contains("Jane Ro\u{eb}"), "{:?}", gathered.values);
     assert_eq!(gathered.value_at("Subject"), " a\r\n folded line\r\n");
-    for (word, place) in
-        [("folded", "4:2"), ("before", "8:1"), ("\u{105}", "16:7"), ("text", "16:9"), ("after", "34:1"), ("three", "24:4")]
-    {
+    for (word, place) in [
+        ("folded", "4:2"),
+        ("before", "8:1"),
+        ("\u{105}", "16:7"),
+        ("text", "16:9"),
+        ("after", "34:1"),
+        ("three", "24:4"),
+    ] {
         let place_of = gathered.words.iter().find(|(_, known)| known == word).map(|(place, _)| place.as_str());
         assert_eq!(place_of, Some(place), "{word}");
     }
@@ -84,7 +89,8 @@ fn a_body_that_is_cut_off_or_never_begins_is_read() {
 fn an_encrypted_part_is_reported() {
     let gathered = gather("Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nAAAA\n");
     assert_eq!(gathered.gaps.len(), 1);
-    let pgp = gather("Content-Type: multipart/encrypted; boundary=x; protocol=\"application/pgp-encrypted\"\n\n--x\n\n--x--");
+    let pgp =
+        gather("Content-Type: multipart/encrypted; boundary=x; protocol=\"application/pgp-encrypted\"\n\n--x\n\n--x--");
     assert_eq!(pgp.gaps.len(), 1);
 }
 

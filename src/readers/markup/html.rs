@@ -17,9 +17,10 @@ use std::rc::Rc;
 
 /// Elements that do not end a line of text.
 const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup",
-    "time", "tt", "u", "var", "wbr", "input", "button", "select", "option", "output", "meter", "progress", "textarea",
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong",
+    "sub", "sup", "time", "tt", "u", "var", "wbr", "input", "button", "select", "option", "output", "meter",
+    "progress", "textarea",
 ];
 
 /// Elements whose attributes a person sees in their place.
@@ -39,8 +40,31 @@ const UNSEEN: &[&str] = &["script", "style", "template", "noscript", "iframe", "
 
 /// Attributes that say how something looks or works, which is short.
 const LAYOUT: &[&str] = &[
-    "colspan", "rowspan", "width", "height", "align", "valign", "border", "cellpadding", "cellspacing", "type", "rel", "lang",
-    "dir", "charset", "http-equiv", "size", "bgcolor", "color", "face", "target", "method", "class", "role", "for", "scope",
+    "colspan",
+    "rowspan",
+    "width",
+    "height",
+    "align",
+    "valign",
+    "border",
+    "cellpadding",
+    "cellspacing",
+    "type",
+    "rel",
+    "lang",
+    "dir",
+    "charset",
+    "http-equiv",
+    "size",
+    "bgcolor",
+    "color",
+    "face",
+    "target",
+    "method",
+    "class",
+    "role",
+    "for",
+    "scope",
 ];
 
 /// Bytes of the longest value of such an attribute.
@@ -206,7 +230,9 @@ impl<'s> Document<'s> {
     fn token(&mut self, token: &Token, raw: &[u8], place: Place) {
         let name = token.name.as_str();
         match token.kind {
-            TokenKind::Other => self.asides.push(Aside { name: String::new(), raw: raw.into(), place, has_references: false }),
+            TokenKind::Other => {
+                self.asides.push(Aside { name: String::new(), raw: raw.into(), place, has_references: false });
+            }
             TokenKind::Start => self.start(name, raw, place),
             TokenKind::End => self.end(name),
         }
@@ -256,7 +282,8 @@ impl<'s> Document<'s> {
             self.gap = self.gap.max(Gap::Cell);
             // The gap belongs before the cell.
             self.fill_gap();
-            let columns = attribute_of(tag, raw, "colspan").and_then(|columns| columns.trim().parse().ok()).unwrap_or(1);
+            let columns =
+                attribute_of(tag, raw, "colspan").and_then(|columns| columns.trim().parse().ok()).unwrap_or(1);
             let here = self.writer.offset();
             if let Some(table) = self.tables.last_mut() {
                 table.cell = Some((here, columns, is_header));
@@ -301,7 +328,9 @@ impl<'s> Document<'s> {
             self.fill_gap();
             let start = self.writer.offset();
             if aside.has_references {
-                self.references(&aside.raw, aside.place, &mut |document, text, place| document.writer.text(text, place));
+                self.references(&aside.raw, aside.place, &mut |document, text, place| {
+                    document.writer.text(text, place);
+                });
             } else {
                 self.writer.text(&decode_value(&aside.raw), aside.place);
             }
@@ -466,10 +495,7 @@ mod tests {
             "<table><tr><th>Name</th><th>SSN</th></tr>\n<tr><td>Jane Roe<td>219-09-4821</tr><tr><td colspan=2>none</table>",
         );
         assert_eq!(gathered.text, "Name\tSSN\nJane Roe\t219-09-4821\nnone");
-        assert_eq!(
-            gathered.values,
-            ["2:9 Name=Jane Roe", "2:21 SSN=219-09-4821", "2:55 Name=none", "2:55 SSN=none"]
-        );
+        assert_eq!(gathered.values, ["2:9 Name=Jane Roe", "2:21 SSN=219-09-4821", "2:55 Name=none", "2:55 SSN=none"]);
         assert_eq!(gathered.open, 0);
     }
 

@@ -221,7 +221,7 @@ impl<'s> PassageWriter<'s> {
         let first = before.checked_sub(1).and_then(|index| self.anchors.get(index)).copied();
         if let Some(anchor) = first {
             let mut place = Place { line: anchor.line, column: anchor.column };
-            place.advance(self.text[anchor.offset..kept].as_bytes());
+            place.advance(&self.text.as_bytes()[anchor.offset..kept]);
             self.anchors.drain(..before - 1);
             self.anchors[0] = Anchor { offset: kept, line: place.line, column: place.column };
         }

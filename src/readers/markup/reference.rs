@@ -27,7 +27,8 @@ pub(in crate::readers) fn reference(text: &[u8]) -> Option<(char, usize)> {
 }
 
 fn number(digits: &[u8], radix: u32) -> Option<char> {
-    let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
+    let digits =
+        std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()))?;
     char::from_u32(u32::from_str_radix(digits, radix).ok()?).filter(|character| *character != '\0')
 }
 
@@ -37,7 +38,7 @@ pub(super) fn write_unescaped(writer: &mut PassageWriter<'_>, raw: &[u8], mut pl
     while !rest.is_empty() {
         let from = usize::from(rest[0] == b'&');
         let next = memchr(b'&', &rest[from..]).map_or(rest.len(), |at| at + from);
-        let (piece, length) = match reference(rest).filter(|_| from == 1) {
+        let (piece, length) = match reference(rest) {
             Some((character, length)) => (character.to_string().into(), length),
             None => (decode_value(&rest[..next]), next),
         };

@@ -53,9 +53,8 @@ mod tests {
 
     fn parts(raw: &str) -> (String, Vec<(String, String)>) {
         let tag = Tag::read(raw.as_bytes());
-        let pair = |attribute: &Attribute| {
-            (raw[attribute.name.clone()].to_owned(), raw[attribute.value.clone()].to_owned())
-        };
+        let pair =
+            |attribute: &Attribute| (raw[attribute.name.clone()].to_owned(), raw[attribute.value.clone()].to_owned());
         (raw[tag.name].to_owned(), tag.attributes.iter().map(pair).collect())
     }
 

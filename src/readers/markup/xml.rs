@@ -36,7 +36,7 @@ pub fn read(input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     config.allow_dangling_amp = true;
-    let mut document = Document { writer: PassageWriter::new(sink), open: Vec::new(), gap: Gap::None };
+    let mut document = Document { writer: PassageWriter::new(sink), open: Vec::new(), deeper: 0, gap: Gap::None };
     let mut buffer = Vec::new();
     let broken = loop {
         buffer.clear();
@@ -52,6 +52,7 @@ pub fn read(input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> {
             document.writer.pause();
         }
     };
+    document.deeper = 0;
     while !document.open.is_empty() {
         document.end();
     }
@@ -106,9 +107,14 @@ struct Element {
     text: Option<usize>,
 }
 
+/// Elements inside each other that are told apart.
+const MOST_OPEN: usize = 100_000;
+
 struct Document<'s> {
     writer: PassageWriter<'s>,
     open: Vec<Element>,
+    /// Elements below those.
+    deeper: u64,
     gap: Gap,
 }
 
@@ -146,6 +152,10 @@ impl Document<'_> {
             self.writer.open_at(here);
         }
         self.gap = self.gap.max_of(Gap::Tag);
+        if self.open.len() >= MOST_OPEN {
+            self.deeper += 1;
+            return;
+        }
         let tag = Tag::read(raw);
         self.writer.enter(&decode_value(local_name(&raw[tag.name.clone()])));
         self.open.push(Element { is_object: false, text: None });
@@ -161,7 +171,8 @@ impl Document<'_> {
             VALUES.contains(&name.as_str()) || (issued.is_some() && name == "extension")
         };
         let (values, others): (Vec<_>, Vec<_>) = tag.attributes.iter().partition(|attribute| is_value(attribute));
-        let others: Vec<_> = others.into_iter().filter(|attribute| !is_name_space(&raw[attribute.name.clone()])).collect();
+        let others: Vec<_> =
+            others.into_iter().filter(|attribute| !is_name_space(&raw[attribute.name.clone()])).collect();
         if !others.is_empty() {
             let here = self.writer.offset();
             self.writer.open_at(here);
@@ -196,7 +207,9 @@ impl Document<'_> {
 
     fn end(&mut self) {
         self.mark_text();
-        if let Some(element) = self.open.pop() {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+        } else if let Some(element) = self.open.pop() {
             if element.is_object {
                 self.writer.close();
             }
@@ -211,7 +224,8 @@ impl Document<'_> {
             self.gap = self.gap.max_of(if raw.is_empty() { Gap::None } else { gap });
             return;
         }
-        let apart = self.writer.last().is_none_or(char::is_whitespace) || raw.first().is_some_and(u8::is_ascii_whitespace);
+        let apart =
+            self.writer.last().is_none_or(char::is_whitespace) || raw.first().is_some_and(u8::is_ascii_whitespace);
         if self.gap == Gap::Tag && apart {
             self.gap = Gap::None;
         }
@@ -311,7 +325,10 @@ mod tests {
     fn references_do_not_move_what_follows_them() {
         let gathered = gather("<a>&#50;19-09&#x2d;4821 x\n&lt; z</a>");
         assert_eq!(gathered.text, "219-09-4821 x\n< z");
-        assert_eq!((gathered.place_of("219-09-4821"), gathered.place_of("x"), gathered.place_of("z")), ("1:4", "1:25", "2:6"));
+        assert_eq!(
+            (gathered.place_of("219-09-4821"), gathered.place_of("x"), gathered.place_of("z")),
+            ("1:4", "1:25", "2:6")
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::model::{ContentSink, decode_value};
 use crate::readers::{Block, BlockSizes, Blocks};
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use std::io::{self, Read};
+use std::ops::Range;
 
 /// Longest document in bytes whose keys are told; a longer one is running text.
 const LONGEST: u64 = 64 * 1024 * 1024;
@@ -25,7 +26,8 @@ pub fn read(mut input: impl Read, sink: &mut dyn ContentSink) -> io::Result<()> 
         return Ok(());
     }
     let text = decode_value(&bytes);
-    let mut documents = Documents { text: &text, added: 0, characters: 0, writer: PassageWriter::new(sink), open: Vec::new() };
+    let mut documents =
+        Documents { text: &text, added: 0, characters: 0, writer: PassageWriter::new(sink), open: Vec::new() };
     for event in Parser::new_from_iter(text.chars()) {
         // What cannot be parsed is still text.
         let Ok((event, span)) = event else { break };
@@ -108,8 +110,11 @@ impl Documents<'_, '_> {
         self.node_starts();
         self.add_to(span.end.index());
         let end = self.writer.offset();
-        let quote = usize::from(matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted) && end - start >= 2);
-        self.writer.value(start + quote..end - quote);
+        let value = match style {
+            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => inside_quotes(self.writer.slice(&(start..end))),
+            _ => 0..end - start,
+        };
+        self.writer.value(start + value.start..start + value.end);
         self.node_ends();
         self.writer.pause();
     }
@@ -135,6 +140,24 @@ impl Documents<'_, '_> {
         }
         self.writer.finish();
     }
+}
+
+/// What stands between the quotes with which `text` begins: in single ones a doubled quote stands for one, in double ones a
+/// backslash is in front of those that do not end it (YAML 1.2.2, 7.3).
+fn inside_quotes(text: &str) -> Range<usize> {
+    let mut characters = text.char_indices();
+    let Some((_, quote)) = characters.next() else { return 0..0 };
+    while let Some((at, character)) = characters.next() {
+        if character == '\\' && quote == '"' {
+            characters.next();
+        } else if character == quote {
+            if quote == '"' || !text[at + 1..].starts_with('\'') {
+                return quote.len_utf8()..at;
+            }
+            characters.next();
+        }
+    }
+    quote.len_utf8()..text.len()
 }
 
 #[cfg(test)]
@@ -166,6 +189,12 @@ mod tests {
             ]
         );
         assert_eq!(gathered.open, 0);
+    }
+
+    #[test]
+    fn a_quote_in_a_quoted_scalar_does_not_end_it() {
+        let gathered = gather("a: 'it''s' # it's\nb: \"say \\\"x\\\"\" # \"\n");
+        assert_eq!((gathered.value_at("a"), gathered.value_at("b")), ("it''s", "say \\\"x\\\""));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn Co
     fields(file, "/", &mut writer);
     let storages: Vec<String> = file
         .read_root_storage()
-        .filter(|entry| entry.is_storage())
+        .filter(cfb::Entry::is_storage)
         .map(|entry| entry.path().to_string_lossy().into_owned())
         .collect();
     for recipient in storages.iter().filter(|name| name.starts_with("/__recip_version1.0_")) {

@@ -1,4 +1,4 @@
-//! Office documents: Office Open XML (ECMA-376), OpenDocument (ISO/IEC 26300), and the compound files ([MS-CFB]) of older
+//! Office documents: Office Open XML (ECMA-376), `OpenDocument` (ISO/IEC 26300), and the compound files ([MS-CFB]) of older
 //! programs and of Outlook.
 //!
 //! Documents have no lines of a source: a paragraph and a row of a table are a line each, in the order in which their parts

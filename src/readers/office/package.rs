@@ -21,12 +21,18 @@ pub fn read(
     let detail = "the document's directory cannot be read";
     let broken = |_| ReadFailure::new(Reason::MalformedOrFileSizeExceedsLimit, detail);
     let archive = ZipArchive::new(input).map_err(broken)?;
-    let mut names: Vec<(usize, String)> =
-        (0..archive.len()).zip(archive.file_names()).filter_map(|(index, name)| Some((index, name.ok()?.into_owned()))).collect();
+    let mut names: Vec<(usize, String)> = (0..archive.len())
+        .zip(archive.file_names())
+        .filter_map(|(index, name)| Some((index, name.ok()?.into_owned())))
+        .collect();
     names.sort_by_cached_key(|(_, name)| place_of(name));
     let by_ratio = size.saturating_mul(quotas.ratio).max(ALWAYS);
-    let mut package =
-        Package { archive, left: quotas.expanded_bytes.min(by_ratio), over: over(quotas.expanded_bytes <= by_ratio), gap: None };
+    let mut package = Package {
+        archive,
+        left: quotas.expanded_bytes.min(by_ratio),
+        over: over(quotas.expanded_bytes <= by_ratio),
+        gap: None,
+    };
     let mut writer = PassageWriter::new(sink);
     let mut slides = 0;
     for (index, name) in &names {
@@ -92,16 +98,42 @@ enum Use {
 
 /// Extensions of parts that hold no text.
 const TEXTLESS: &[&str] = &[
-    "rels", "png", "jpg", "jpeg", "gif", "bmp", "emf", "wmf", "tif", "tiff", "svg", "odttf", "fntdata", "ttf", "mp3", "mp4",
-    "wav", "avi", "wmv", "mov", "m4a", "m4v", "vml", "wdp", "ico", "rdf", "xba", "xlb", "psmdcp", "sigs", "xsl", "dat",
+    "rels", "png", "jpg", "jpeg", "gif", "bmp", "emf", "wmf", "tif", "tiff", "svg", "odttf", "fntdata", "ttf", "mp3",
+    "mp4", "wav", "avi", "wmv", "mov", "m4a", "m4v", "vml", "wdp", "ico", "rdf", "xba", "xlb", "psmdcp", "sigs", "xsl",
+    "dat",
 ];
 
 /// Parts that tell how a document looks.
 const LAYOUT: &[&str] = &[
-    "styles.xml", "settings.xml", "fontTable.xml", "webSettings.xml", "numbering.xml", "theme", "stylesWithEffects.xml",
-    "[Content_Types].xml", "presProps.xml", "viewProps.xml", "tableStyles.xml", "slideLayouts", "slideMasters",
-    "notesMasters", "handoutMasters", "printerSettings", "Configurations2", "Thumbnails", "changesInfos", "revisionInfo.xml",
-    "tags", "fonts", "ctrlProps", "diagrams", "ink", "commentsIds.xml", "commentsExtensible.xml", "presentation.xml", "mimetype",
+    "styles.xml",
+    "settings.xml",
+    "fontTable.xml",
+    "webSettings.xml",
+    "numbering.xml",
+    "theme",
+    "stylesWithEffects.xml",
+    "[Content_Types].xml",
+    "presProps.xml",
+    "viewProps.xml",
+    "tableStyles.xml",
+    "slideLayouts",
+    "slideMasters",
+    "notesMasters",
+    "handoutMasters",
+    "printerSettings",
+    "Configurations2",
+    "Thumbnails",
+    "changesInfos",
+    "revisionInfo.xml",
+    "tags",
+    "fonts",
+    "ctrlProps",
+    "diagrams",
+    "ink",
+    "commentsIds.xml",
+    "commentsExtensible.xml",
+    "presentation.xml",
+    "mimetype",
 ];
 
 impl Use {
@@ -148,8 +180,8 @@ fn place_of(name: &str) -> (u8, u64, String) {
         Use::Manifest => 0,
         Use::Text(_) if name.ends_with("word/document.xml") || name == "content.xml" => 1,
         Use::Slide => 2,
-        Use::Text(_) if !name.ends_with(".rels") => 3,
-        Use::Text(_) => 4,
+        Use::Text(_) if name.contains("/_rels/") => 4,
+        Use::Text(_) => 3,
         Use::Member => 5,
         Use::Nothing => 6,
     };
@@ -179,12 +211,7 @@ impl<R: Read + Seek> Package<R> {
         self.over.reason == Some(reason)
     }
 
-    fn text(
-        &mut self,
-        index: usize,
-        vocabulary: Vocabulary,
-        writer: &mut PassageWriter<'_>,
-    ) -> Result<(), Coverage> {
+    fn text(&mut self, index: usize, vocabulary: Vocabulary, writer: &mut PassageWriter<'_>) -> Result<(), Coverage> {
         let over = self.over.clone();
         let mut left = self.left;
         let part = self.archive.by_index(index).map_err(|error| unreadable(&error))?;
@@ -203,12 +230,7 @@ impl<R: Read + Seek> Package<R> {
     }
 
     /// Gives a file inside the document to the sink, whose error is the outer one.
-    fn member(
-        &mut self,
-        index: usize,
-        name: &str,
-        writer: &mut PassageWriter<'_>,
-    ) -> io::Result<Result<(), Coverage>> {
+    fn member(&mut self, index: usize, name: &str, writer: &mut PassageWriter<'_>) -> io::Result<Result<(), Coverage>> {
         let over = self.over.clone();
         let mut left = self.left;
         let part = match self.archive.by_index(index) {
@@ -222,7 +244,7 @@ impl<R: Read + Seek> Package<R> {
         Ok(if is_over { Err(over) } else { Ok(()) })
     }
 
-    /// Parts of an OpenDocument file that are encrypted are listed as such.
+    /// Parts of an `OpenDocument` file that are encrypted are listed as such.
     fn manifest(&mut self, index: usize) -> Result<(), Coverage> {
         const LONGEST: u64 = 4 * 1024 * 1024;
         let mut manifest = Vec::new();
@@ -237,9 +259,7 @@ impl<R: Read + Seek> Package<R> {
 
 fn unreadable(error: &ZipError) -> Coverage {
     match error {
-        ZipError::UnsupportedArchive(detail) if detail.contains("assword") => {
-            ReadFailure::encrypted().coverage(false)
-        }
+        ZipError::UnsupportedArchive(detail) if detail.contains("assword") => ReadFailure::encrypted().coverage(false),
         _ => Coverage::partial(Reason::MalformedOrFileSizeExceedsLimit, "a part of the document cannot be read"),
     }
 }
@@ -294,7 +314,10 @@ mod tests {
     #[test]
     fn a_word_document_is_read_with_what_stands_beside_its_text() {
         let gathered = gather(&[
-            ("word/comments.xml", "<w:comments><w:comment w:author=\"Jane Roe\"><w:p><w:r><w:t>see SSN</w:t></w:r></w:p></w:comment></w:comments>"),
+            (
+                "word/comments.xml",
+                "<w:comments><w:comment w:author=\"Jane Roe\"><w:p><w:r><w:t>see SSN</w:t></w:r></w:p></w:comment></w:comments>",
+            ),
             ("word/embeddings/list.csv", "a,b"),
             ("word/media/image1.png", "\u{89}PNG"),
             (
@@ -305,7 +328,10 @@ mod tests {
                  </w:p></mc:Fallback></mc:AlternateContent></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>\
                  <w:tc><w:p><w:r><w:t>2</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>",
             ),
-            ("word/_rels/document.xml.rels", "<Relationships><Relationship Target=\"mailto:a@b.c\" TargetMode=\"External\"/></Relationships>"),
+            (
+                "word/_rels/document.xml.rels",
+                "<Relationships><Relationship Target=\"mailto:a@b.c\" TargetMode=\"External\"/></Relationships>",
+            ),
             ("docProps/core.xml", "<cp:coreProperties><dc:creator>Jane Roe</dc:creator></cp:coreProperties>"),
         ]);
         assert!(gathered.text.starts_with("Jane Roe & son\tx\nbox\n1\t2"), "{:?}", gathered.text);

@@ -8,9 +8,9 @@ use std::io::{self, BufReader, Read};
 /// What the elements of a part mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Vocabulary {
-    /// Word and PowerPoint: text stands in elements of its own, the rest is layout.
+    /// Word and `PowerPoint`: text stands in elements of its own, the rest is layout.
     OfficeOpenXml,
-    /// OpenDocument: all text stands in paragraphs.
+    /// `OpenDocument`: all text stands in paragraphs.
     OpenDocument,
     /// Properties and data: the name of an element says what its text is.
     Properties,
@@ -55,7 +55,6 @@ impl Vocabulary {
             (Self::OpenDocument, "page") => Role::Page,
             // What older programs are shown in place of the element beside it; the fields' old values.
             (Self::OfficeOpenXml, "Fallback" | "tabs" | "pPr") => Role::Skipped,
-            (Self::OpenDocument, "tracked-changes-info" | "forms-info") => Role::Skipped,
             _ => Role::Other,
         }
     }
@@ -84,6 +83,8 @@ struct Text<'w, 's> {
     vocabulary: Vocabulary,
     /// The roles of the elements that are open.
     open: Vec<Role>,
+    /// Elements below those that are followed.
+    deeper: u64,
     tables: Vec<Table>,
     gap: Gap,
     pages: u64,
@@ -95,7 +96,8 @@ pub(super) fn read(input: impl Read, vocabulary: Vocabulary, writer: &mut Passag
     reader.config_mut().check_end_names = false;
     reader.config_mut().allow_unmatched_ends = true;
     reader.config_mut().allow_dangling_amp = true;
-    let mut text = Text { writer, vocabulary, open: Vec::new(), tables: Vec::new(), gap: Gap::Line, pages: 0 };
+    let mut text =
+        Text { writer, vocabulary, open: Vec::new(), deeper: 0, tables: Vec::new(), gap: Gap::Line, pages: 0 };
     let mut buffer = Vec::new();
     let whole = loop {
         buffer.clear();
@@ -144,9 +146,10 @@ impl Text<'_, '_> {
 
     fn start(&mut self, tag: &BytesStart<'_>) {
         let name = tag.local_name();
-        let mut role = self.vocabulary.role(name.as_ref());
+        let role = self.vocabulary.role(name.as_ref());
         if self.open.len() >= MOST_LEVELS {
-            role = Role::Skipped;
+            self.deeper += 1;
+            return;
         }
         if !self.is_skipped() {
             if self.vocabulary == Vocabulary::Properties {
@@ -202,6 +205,10 @@ impl Text<'_, '_> {
     }
 
     fn end(&mut self) {
+        if self.deeper > 0 {
+            self.deeper -= 1;
+            return;
+        }
         let Some(role) = self.open.pop() else { return };
         if role == Role::Skipped || self.is_skipped() {
             return;
@@ -293,7 +300,8 @@ impl Text<'_, '_> {
 /// The value of an attribute of that local name.
 pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let mut attributes = tag.html_attributes();
-    let found = attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let found =
+        attributes.with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     Some(unescaped(&found.value))
 }
 
@@ -303,16 +311,13 @@ fn unescaped(raw: &str) -> String {
     let mut rest = raw;
     while !rest.is_empty() {
         let from = usize::from(rest.starts_with('&'));
-        match reference(rest.as_bytes()).filter(|_| from == 1) {
-            Some((character, length)) => {
-                text.push(character);
-                rest = &rest[length..];
-            }
-            None => {
-                let end = rest[from..].find('&').map_or(rest.len(), |at| at + from);
-                text.push_str(&rest[..end]);
-                rest = &rest[end..];
-            }
+        if let Some((character, length)) = reference(rest.as_bytes()) {
+            text.push(character);
+            rest = &rest[length..];
+        } else {
+            let end = rest[from..].find('&').map_or(rest.len(), |at| at + from);
+            text.push_str(&rest[..end]);
+            rest = &rest[end..];
         }
     }
     text

@@ -1,4 +1,4 @@
-//! The text of a PowerPoint presentation in a compound file ([MS-PPT]).
+//! The text of a `PowerPoint` presentation in a compound file ([MS-PPT]).
 
 use super::compound::stream;
 use crate::model::{ContentSink, Reason};
@@ -13,10 +13,7 @@ const NARROW_TEXT: u16 = 0x0FA8;
 const STRING: u16 = 0x0FBA;
 
 /// Reads all text of the presentation, in the order in which it is stored.
-pub(super) fn read<R: Read + Seek>(
-    file: &mut CompoundFile<R>,
-    sink: &mut dyn ContentSink,
-) -> Result<(), ReadFailure> {
+pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
     // A user record of an encrypted presentation names how.
     if file.is_stream("/EncryptedSummary") {
         return Err(ReadFailure::encrypted());

@@ -11,10 +11,7 @@ use std::io::{Read, Seek};
 const WORD_97: u16 = 0x00C1;
 
 /// Reads the document: its text, then its notes, headers, comments and text boxes, which follow in the same pieces.
-pub(super) fn read<R: Read + Seek>(
-    file: &mut CompoundFile<R>,
-    sink: &mut dyn ContentSink,
-) -> Result<(), ReadFailure> {
+pub(super) fn read<R: Read + Seek>(file: &mut CompoundFile<R>, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
     let failure = || ReadFailure::new(Reason::MalformedOrFileSizeExceedsLimit, "the document's text cannot be found");
     let main = stream(file, "/WordDocument").ok_or_else(failure)?;
     let flags = u16_at(&main, 0x0A).ok_or_else(failure)?;
@@ -29,7 +26,8 @@ pub(super) fn read<R: Read + Seek>(
         stream(file, table).and_then(|table| pieces(&main, &table))
     };
     let pieces = pieces.ok_or_else(failure)?;
-    let mut text = Text { writer: PassageWriter::new(sink), grid: Grid::default(), cell: 0, fields: 0, after_mark: false };
+    let mut text =
+        Text { writer: PassageWriter::new(sink), grid: Grid::default(), cell: 0, fields: 0, after_mark: false };
     for piece in &pieces {
         let is_whole = text.piece(&main, piece);
         if !is_whole {
@@ -209,7 +207,9 @@ mod tests {
         main[0x01A2..0x01A6].copy_from_slice(&2_u32.to_le_bytes());
         main[0x01A6..0x01AA].copy_from_slice(&((table.len() - 2) as u32).to_le_bytes());
         let mut file = CompoundFile::create(Cursor::new(Vec::new())).expect("memory can be written");
-        file.create_stream("/WordDocument").and_then(|mut stream| stream.write_all(&main)).expect("memory can be written");
+        file.create_stream("/WordDocument")
+            .and_then(|mut stream| stream.write_all(&main))
+            .expect("memory can be written");
         file.create_stream("/1Table").and_then(|mut stream| stream.write_all(&table)).expect("memory can be written");
         file.flush().expect("memory can be written");
         file.into_inner().into_inner()
@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn pieces_of_both_kinds_are_read_and_tables_have_rows() {
-        let narrow = b"Zo\xeb\r\x13 HYPERLINK \"mailto:a@b.c\" \x14link\x15\rName\x07SSN\x07\x07Jane\x07219-09-4821\x07\x07";
+        let narrow =
+            b"Zo\xeb\r\x13 HYPERLINK \"mailto:a@b.c\" \x14link\x15\rName\x07SSN\x07\x07Jane\x07219-09-4821\x07\x07";
         let (gathered, outcome) = gather(document(narrow, "\u{41a}\u{438}\u{435}\u{432}\r", 0x0200));
         assert!(outcome.is_ok(), "{outcome:?}");
         for text in ["Zo\u{eb}\n", "mailto:a@b.c", "Jane\t219-09-4821", "\u{41a}\u{438}\u{435}\u{432}"] {

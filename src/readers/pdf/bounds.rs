@@ -23,7 +23,8 @@ pub(super) fn holds_bomb(file: &[u8]) -> bool {
     while let Some(found) = memmem::find(&file[at..], b"stream") {
         let start = at + found + b"stream".len();
         at = start;
-        let data = file[start..].strip_prefix(b"\r\n").or_else(|| file[start..].strip_prefix(b"\n")).unwrap_or_default();
+        let data =
+            file[start..].strip_prefix(b"\r\n").or_else(|| file[start..].strip_prefix(b"\n")).unwrap_or_default();
         // The first byte of a zlib stream says Deflate, and makes the first two a multiple of 31 (RFC 1950, 2.2).
         let [first, second, ..] = data else { continue };
         let is_zlib = first & 15 == 8 && (u32::from(*first) * 256 + u32::from(*second)).is_multiple_of(31);

@@ -29,9 +29,10 @@ impl Matrix {
 
     /// This one, then `after`.
     fn then(self, after: Self) -> Self {
-        let [a, b, c, d, e, f] = self.0;
-        let [k, l, m, n, o, p] = after.0;
-        Self([a * k + b * m, a * l + b * n, c * k + d * m, c * l + d * n, e * k + f * m + o, e * l + f * n + p])
+        let (one, two) = (self.0, after.0);
+        let row = |x: f64, y: f64| (x * two[0] + y * two[2], x * two[1] + y * two[3]);
+        let (first, second, origin) = (row(one[0], one[1]), row(one[2], one[3]), row(one[4], one[5]));
+        Self([first.0, first.1, second.0, second.1, origin.0 + two[4], origin.1 + two[5]])
     }
 
     fn shift(x: f64, y: f64) -> Self {
@@ -64,11 +65,7 @@ impl<'a> Fonts<'a> {
             FontQuery::Standard(font) => Some(font.get_font_data()),
             FontQuery::Fallback(query) => Some(query.pick_standard_font().get_font_data()),
         };
-        Self {
-            cache: FontCache::new(),
-            resolver: Arc::new(resolver),
-            cmaps: Arc::new(|name| hayro_cmap::load_embedded(name)),
-        }
+        Self { cache: FontCache::new(), resolver: Arc::new(resolver), cmaps: Arc::new(hayro_cmap::load_embedded) }
     }
 
     fn load(&self, dict: &Dict<'a>) -> Option<Font<'a>> {
@@ -156,7 +153,7 @@ impl<'a> Run<'_, 'a> {
             self.shown.has_image = true;
             return;
         }
-        let number = dict.obj_id().map_or(0, |id| id.obj_number as u32);
+        let number = dict.obj_id().map_or(0, |id| id.obj_number);
         if self.forms.len() >= MOST_LEVELS || (number != 0 && self.forms.contains(&number)) {
             return;
         }
@@ -168,7 +165,8 @@ impl<'a> Run<'_, 'a> {
             self.shown.gap = Some("a form of a page cannot be read");
             return;
         };
-        let own = dict.get::<Array<'_>>(keys::MATRIX).map(|array| array.iter::<f32>().map(f64::from).collect::<Vec<_>>());
+        let own =
+            dict.get::<Array<'_>>(keys::MATRIX).map(|array| array.iter::<f32>().map(f64::from).collect::<Vec<_>>());
         let own = own.and_then(|numbers| <[f64; 6]>::try_from(numbers).ok()).map_or(Matrix::IDENTITY, Matrix);
         let inner = dict.get::<Dict<'a>>(keys::RESOURCES).map(Resources::new);
         self.forms.push(number);
@@ -194,13 +192,18 @@ impl Text<'_> {
         match instruction {
             TypedInstruction::SaveState(_) if self.saved.len() < MOST_STATES => self.saved.push(self.state.clone()),
             TypedInstruction::RestoreState(_) => self.state = self.saved.pop().unwrap_or_else(|| self.state.clone()),
-            TypedInstruction::Transform(ops::Transform(a, b, c, d, e, f)) => {
-                self.state.matrix = Matrix([a, b, c, d, e, f].map(number)).then(self.state.matrix);
+            TypedInstruction::Transform(own) => {
+                let own = [&own.0, &own.1, &own.2, &own.3, &own.4, &own.5];
+                self.state.matrix = Matrix(own.map(number)).then(self.state.matrix);
             }
             TypedInstruction::BeginText(_) => self.start_line(Matrix::IDENTITY),
-            TypedInstruction::CharacterSpacing(ops::CharacterSpacing(space)) => self.state.character_space = number(space),
+            TypedInstruction::CharacterSpacing(ops::CharacterSpacing(space)) => {
+                self.state.character_space = number(space);
+            }
             TypedInstruction::WordSpacing(ops::WordSpacing(space)) => self.state.word_space = number(space),
-            TypedInstruction::HorizontalScaling(ops::HorizontalScaling(scale)) => self.state.scale = number(scale) / 100.0,
+            TypedInstruction::HorizontalScaling(ops::HorizontalScaling(scale)) => {
+                self.state.scale = number(scale) / 100.0;
+            }
             TypedInstruction::TextLeading(ops::TextLeading(leading)) => self.state.leading = number(leading),
             TypedInstruction::TextRise(ops::TextRise(rise)) => self.state.rise = number(rise),
             TypedInstruction::NextLine(ops::NextLine(x, y)) => self.next_line(number(x), number(y)),
@@ -208,8 +211,9 @@ impl Text<'_> {
                 self.state.leading = -number(y);
                 self.next_line(number(x), number(y));
             }
-            TypedInstruction::SetTextMatrix(ops::SetTextMatrix(a, b, c, d, e, f)) => {
-                self.start_line(Matrix([a, b, c, d, e, f].map(number)));
+            TypedInstruction::SetTextMatrix(own) => {
+                let own = [&own.0, &own.1, &own.2, &own.3, &own.4, &own.5];
+                self.start_line(Matrix(own.map(number)));
             }
             TypedInstruction::NextLineUsingLeading(_) => self.next_line(0.0, -self.state.leading),
             TypedInstruction::ShowText(ops::ShowText(text)) => self.show(text.as_bytes(), glyphs),
@@ -271,7 +275,7 @@ impl Text<'_> {
                 Some(BfString::String(text)) => text,
                 None => char::REPLACEMENT_CHARACTER.to_string(),
             };
-            if let Some(glyph) = self.glyph(text, width) {
+            if let Some(glyph) = self.glyph(&text, width) {
                 glyphs.push(glyph);
             }
             self.advance(spaced);
@@ -279,12 +283,17 @@ impl Text<'_> {
     }
 
     /// A character at the present place, which is `width` long.
-    fn glyph(&self, text: String, width: f64) -> Option<Glyph> {
+    fn glyph(&self, text: &str, width: f64) -> Option<Glyph> {
         let State { matrix, scale, rise, size, .. } = self.state;
-        let [a, b, c, d, x, y] = Matrix::shift(0.0, rise).then(self.at).then(matrix).0;
-        let (reach, height) = ((a * a + b * b).sqrt(), (c * c + d * d).sqrt());
+        let [right_x, right_y, up_x, up_y, x, y] = Matrix::shift(0.0, rise).then(self.at).then(matrix).0;
+        let (reach, height) = (right_x.hypot(right_y), up_x.hypot(up_y));
         // A line that leans belongs to the nearest level or upright one.
-        let turns = if a.abs() >= b.abs() { if a >= 0.0 { 0 } else { 2 } } else if b >= 0.0 { 1 } else { 3 };
+        let turns = match (right_x.abs() >= right_y.abs(), right_x >= 0.0, right_y >= 0.0) {
+            (true, true, _) => 0,
+            (true, false, _) => 2,
+            (false, _, true) => 1,
+            (false, _, false) => 3,
+        };
         let (left, base) = match turns {
             0 => (x, -y),
             1 => (y, x),

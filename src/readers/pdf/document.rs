@@ -47,13 +47,12 @@ fn pages(pdf: &Pdf, limits: &Limits, sink: &mut dyn ContentSink) -> Result<(), R
             let text = layout::text_of(&shown.glyphs);
             (shown, text)
         }));
-        let (shown, text) = shown.unwrap_or_else(|_| {
-            (Shown { gap: Some("a page cannot be read"), ..Shown::default() }, String::new())
-        });
+        let (shown, text) =
+            shown.unwrap_or_else(|_| (Shown { gap: Some("a page cannot be read"), ..Shown::default() }, String::new()));
         if let Some(detail) = shown.gap {
             gap.get_or_insert_with(|| Coverage::partial(Reason::MalformedFile, format!("{detail} (page {number})")));
         }
-        let has_text = text.chars().any(|character| character.is_alphanumeric());
+        let has_text = text.chars().any(char::is_alphanumeric);
         texts += u64::from(has_text);
         images += u64::from(shown.has_image && !has_text);
         add(&text, &mut writer);

@@ -5,7 +5,7 @@ use super::strings::text_of;
 use crate::model::{ContentSink, Coverage, MemberInfo, Reason};
 use flate2::read::ZlibDecoder;
 use hayro_syntax::Pdf;
-use hayro_syntax::object::{Array, Dict, MaybeRef, ObjectIdentifier, Object, Stream, String as PdfString};
+use hayro_syntax::object::{Array, Dict, MaybeRef, Object, ObjectIdentifier, Stream, String as PdfString};
 use std::collections::HashSet;
 use std::io::{self, Read};
 
@@ -29,7 +29,9 @@ pub(super) fn read(pdf: &Pdf, sink: &mut dyn ContentSink) -> io::Result<()> {
     }
     for page in pdf.pages().iter() {
         files.list(page.raw(), "AF");
-        for annotation in page.raw().get::<Array<'_>>("Annots").iter().flat_map(Array::iter::<Dict<'_>>).take(MOST_NODES) {
+        for annotation in
+            page.raw().get::<Array<'_>>("Annots").iter().flat_map(Array::iter::<Dict<'_>>).take(MOST_NODES)
+        {
             if let Some(file) = annotation.get::<Dict<'_>>("FS") {
                 files.add(file);
             }
@@ -110,7 +112,9 @@ fn content(stream: &Stream<'_>, path: &str, sink: &mut dyn ContentSink) -> io::R
         }
         _ if is_small(stream) => match stream.decoded_data() {
             Ok(content) => sink.member(member, &mut (&*content).take(u64::MAX)),
-            Err(_) => sink.unread_member(member, Coverage::skipped(Reason::MalformedFile, "the file cannot be decoded")),
+            Err(_) => {
+                sink.unread_member(member, Coverage::skipped(Reason::MalformedFile, "the file cannot be decoded"))
+            }
         },
         _ => {
             let detail = "the file expands to more than the limit";
@@ -128,7 +132,9 @@ fn form_data(form: &Dict<'_>, sink: &mut dyn ContentSink) -> io::Result<()> {
             for part in parts.iter::<Object<'_>>().take(MOST_NODES) {
                 match part {
                     Object::String(text) => name = text_of(text.as_bytes()),
-                    Object::Stream(stream) if name.contains("datasets") => content(&stream, &format!("{name}.xml"), sink)?,
+                    Object::Stream(stream) if name.contains("datasets") => {
+                        content(&stream, &format!("{name}.xml"), sink)?;
+                    }
                     _ => {}
                 }
             }

@@ -10,23 +10,101 @@ use std::io::{self, Read};
 
 /// Destinations without text: tables of fonts and styles, pictures, settings.
 const TEXTLESS: &[&str] = &[
-    "colortbl", "stylesheet", "pict", "themedata", "colorschememapping", "datastore", "latentstyles", "listtable",
-    "listoverridetable", "rsidtbl", "xmlnstbl", "revtbl", "filetbl", "generator", "mmathPr", "wgrffmtfilter", "blipuid",
-    "bkmkstart", "bkmkend", "panose", "falt", "fontemb", "fontfile", "listpicture", "pgptbl", "shpgrp", "sp",
+    "colortbl",
+    "stylesheet",
+    "pict",
+    "themedata",
+    "colorschememapping",
+    "datastore",
+    "latentstyles",
+    "listtable",
+    "listoverridetable",
+    "rsidtbl",
+    "xmlnstbl",
+    "revtbl",
+    "filetbl",
+    "generator",
+    "mmathPr",
+    "wgrffmtfilter",
+    "blipuid",
+    "bkmkstart",
+    "bkmkend",
+    "panose",
+    "falt",
+    "fontemb",
+    "fontfile",
+    "listpicture",
+    "pgptbl",
+    "shpgrp",
+    "sp",
 ];
 
 /// Destinations that readers may pass over, but that hold text.
 const TEXTS: &[&str] = &[
-    "fldinst", "shpinst", "shptxt", "annotation", "atnauthor", "atnid", "atrfstart", "footnote", "docvar", "userprops",
-    "propname", "staticval", "company", "manager", "hlinkbase", "category", "doccomm", "xmlattrvalue", "do", "dptxbxtext",
-    "nonshppict", "ud", "formfield", "ffname", "ffdeftext", "ffstattext", "ffhelptext", "ffl", "comment", "title", "author",
+    "fldinst",
+    "shpinst",
+    "shptxt",
+    "annotation",
+    "atnauthor",
+    "atnid",
+    "atrfstart",
+    "footnote",
+    "docvar",
+    "userprops",
+    "propname",
+    "staticval",
+    "company",
+    "manager",
+    "hlinkbase",
+    "category",
+    "doccomm",
+    "xmlattrvalue",
+    "do",
+    "dptxbxtext",
+    "nonshppict",
+    "ud",
+    "formfield",
+    "ffname",
+    "ffdeftext",
+    "ffstattext",
+    "ffhelptext",
+    "ffl",
+    "comment",
+    "title",
+    "author",
 ];
 
 /// Destinations that are a paragraph of their own.
 const PARAGRAPHS: &[&str] = &[
-    "header", "headerl", "headerr", "headerf", "footer", "footerl", "footerr", "footerf", "footnote", "annotation", "shptxt",
-    "info", "title", "subject", "author", "manager", "company", "operator", "category", "keywords", "comment", "doccomm",
-    "fldinst", "docvar", "propname", "staticval", "dptxbxtext", "atnauthor", "atnid",
+    "header",
+    "headerl",
+    "headerr",
+    "headerf",
+    "footer",
+    "footerl",
+    "footerr",
+    "footerf",
+    "footnote",
+    "annotation",
+    "shptxt",
+    "info",
+    "title",
+    "subject",
+    "author",
+    "manager",
+    "company",
+    "operator",
+    "category",
+    "keywords",
+    "comment",
+    "doccomm",
+    "fldinst",
+    "docvar",
+    "propname",
+    "staticval",
+    "dptxbxtext",
+    "atnauthor",
+    "atnid",
 ];
 
 /// Groups inside each other whose settings are kept.
@@ -133,7 +211,7 @@ impl Document<'_> {
             Token::Word(word, number) => {
                 self.decode();
                 if word == "bin" {
-                    return tokens.skip(number.unwrap_or(0).max(0) as u64);
+                    return tokens.skip(number.and_then(|count| u64::try_from(count).ok()).unwrap_or(0));
                 }
                 self.word(&word, number, place);
             }
@@ -255,7 +333,7 @@ impl Document<'_> {
                 self.unicode(code, place);
                 self.skipped = self.group().fallback.min(100);
             }
-            ("uc", Some(count)) => self.group().fallback = count.max(0) as usize,
+            ("uc", Some(count)) => self.group().fallback = usize::try_from(count).unwrap_or(0),
             ("rtf", _) => self.group().fallback = 1,
             ("ansicpg", Some(page)) => self.pages.set_document(page),
             ("mac", _) => self.pages.set_document(10000),
@@ -314,7 +392,7 @@ impl Document<'_> {
 
     /// A unit of UTF-16, negative beyond 32,767.
     fn unicode(&mut self, code: i32, place: Place) {
-        let unit = (code & 0xFFFF) as u16;
+        let unit = u16::try_from(code & 0xFFFF).unwrap_or(0);
         let first = self.surrogate.take();
         let decoded = match first {
             Some(first) => char::decode_utf16([first, unit]).next().and_then(Result::ok),
@@ -361,8 +439,12 @@ mod tests {
     #[test]
     fn a_table_has_rows_of_cells_that_its_header_names() {
         let row = |one: &str, two: &str| format!("\\trowd\\pard\\intbl {one}\\cell {two}\\cell\\row\n");
-        let document =
-            format!("{{\\rtf1 {}{}{}\\pard after\\par}}", row("Name", "SSN"), row("Jane", "219-09-4821"), row("Rick", "-"));
+        let document = format!(
+            "{{\\rtf1 {}{}{}\\pard after\\par}}",
+            row("Name", "SSN"),
+            row("Jane", "219-09-4821"),
+            row("Rick", "-")
+        );
         let gathered = gather(document.as_bytes());
         assert_eq!(gathered.values.len(), 4, "{:?}", gathered.values);
         assert!(gathered.values[1].ends_with("SSN=219-09-4821"), "{:?}", gathered.values);
