@@ -4,6 +4,11 @@
 #[path = "../../tests/archives/write.rs"]
 mod write;
 
+#[path = "../../tests/documents/people.rs"]
+mod people;
+#[path = "../../tests/documents/writers.rs"]
+mod writers;
+
 use lakegate_fuzz::NAMES;
 use std::path::Path;
 use std::{fs, io};
@@ -17,6 +22,21 @@ fn main() -> io::Result<()> {
     seeds.extend(Kind::ALL.map(|kind| (kind.extension().to_owned(), kind.write(&members))));
     seeds.extend(Codec::ALL.map(|codec| (codec.extension().to_owned(), codec.write(&table))));
     seeds.push(("zip".to_owned(), encrypted_zip(&members)));
+    for (extension, document) in [
+        ("xml", writers::xml()),
+        ("xml", writers::xml_attributes()),
+        ("yaml", writers::yaml()),
+        ("html", writers::html()),
+        ("eml", writers::eml()),
+        ("eml", writers::eml_attachment()),
+        ("rtf", writers::rtf()),
+        ("docx", writers::docx()),
+        ("pptx", writers::pptx()),
+        ("odt", writers::odt()),
+        ("pdf", writers::pdf()),
+    ] {
+        seeds.push((extension.to_owned(), document));
+    }
     for path in std::env::args_os().skip(1) {
         let extension = Path::new(&path).extension().unwrap_or_default().to_string_lossy().into_owned();
         seeds.push((extension, fs::read(&path)?));

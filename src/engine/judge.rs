@@ -2,9 +2,10 @@
 
 use super::Engine;
 use super::boundary::is_uuid;
-use super::evidence::Match;
+use super::evidence::{Match, settle};
 use super::matcher::{Context, Matcher};
 use super::names_in_text::NameFinder;
+use super::path_plan::PathPlan;
 use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
 use super::postal_address::{each_address, is_full_address};
@@ -20,6 +21,20 @@ pub struct Verdict {
     pub identifiers: Option<Rc<[u16]>>,
     /// The value may be a part of a person's name or of an address, as its column says.
     pub part: bool,
+}
+
+/// A value in a passage, and what is looked for in it.
+pub struct NamedValue<'p> {
+    /// Its bytes in the passage's text.
+    pub range: Range<usize>,
+    /// The plan of the member that it belongs to.
+    pub plan: &'p PathPlan,
+}
+
+impl NamedValue<'_> {
+    fn overlaps(&self, start: usize, end: usize) -> bool {
+        self.range.start < end && start < self.range.end
+    }
 }
 
 /// Judges values; keeps buffers for reuse.
@@ -119,6 +134,88 @@ impl Judge {
         }
     }
 
+    /// What occurs in a passage, sorted: (start, end, identifier), byte offsets in `text`. It is running text in which the
+    /// names of `values`, which stand in order of their starts, count as keywords for them.
+    ///
+    /// An address over a value that is the street of one goes to `split` instead: whether it counts depends on what else the
+    /// object holds.
+    pub fn passage(
+        &mut self,
+        engine: &Engine,
+        text: &str,
+        values: &[NamedValue<'_>],
+        split: &mut Vec<Range<usize>>,
+    ) -> &[(usize, usize, u16)] {
+        self.found.clear();
+        self.masks.read(text.as_bytes());
+        self.matches.clear();
+        self.matcher.find_masked(&engine.managed, text, &self.masks, Context::Text, &mut self.matches);
+        self.named_matches(engine, text, values);
+        self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
+        if let Some(name) = engine.managed.full_name() {
+            let first = self.found.len();
+            self.names_in(text, name);
+            // The name of a value says what it is: a place is no person, however it is called.
+            let told = |found: &(usize, usize, u16)| {
+                any_over(values, found.0, found.1, |value| value.plan.names() != NameUse::Running)
+            };
+            let running = self.found.split_off(first);
+            self.found.extend(running.into_iter().filter(|found| !told(found)));
+            let whole = values.iter().filter(|value| value.plan.names() == NameUse::Whole);
+            let whole =
+                whole.map(|value| trimmed(text, &value.range)).filter(|range| is_full_name(&text[range.clone()]));
+            self.found.extend(whole.map(|range| (range.start, range.end, name)));
+        }
+        if let Some(address) = engine.managed.mailing_address() {
+            let first = self.found.len();
+            let whole = values.iter().map(|value| trimmed(text, &value.range));
+            let whole = whole.filter(|range| is_full_address(&text[range.clone()]));
+            self.found.extend(whole.map(|range| (range.start, range.end, address)));
+            let known = self.found[first..].to_vec();
+            each_address(text, &self.masks, |range| {
+                let is_known = known.iter().any(|known| known.0 < range.end && range.start < known.1);
+                let is_split = any_over(values, range.start, range.end, |value| value.plan.is_street());
+                match (is_known, is_split) {
+                    (true, _) => {}
+                    (false, true) => split.push(range),
+                    (false, false) => self.found.push((range.start, range.end, address)),
+                }
+            });
+        }
+        self.custom(engine, text, |_| false);
+        for value in values {
+            let named = value.plan.custom_named();
+            let slice = &text[value.range.clone()];
+            for (position, custom) in engine.custom.iter().enumerate().filter(|(position, _)| named[*position]) {
+                let index = engine.custom_index(position) as u16;
+                let shift = value.range.start;
+                let ranges = custom.occurrences(slice, true).into_iter();
+                self.found.extend(ranges.map(|range| (shift + range.start, shift + range.end, index)));
+            }
+        }
+        self.found.sort_unstable();
+        self.found.dedup();
+        &self.found
+    }
+
+    /// Adds the matches in values whose names hold keywords, and settles them with those that are there.
+    fn named_matches(&mut self, engine: &Engine, text: &str, values: &[NamedValue<'_>]) {
+        let running = self.matches.len();
+        for value in values {
+            let Some(context) = value.plan.named_context() else { continue };
+            let first = self.matches.len();
+            self.matcher.find(&engine.managed, &text[value.range.clone()], context, &mut self.matches);
+            for found in &mut self.matches[first..] {
+                found.start += value.range.start;
+                found.end += value.range.start;
+            }
+        }
+        if self.matches.len() > running {
+            let set = &engine.managed;
+            settle(&mut self.matches, |one, other| set.may_share(one, other), |found| found.country);
+        }
+    }
+
     /// What occurs in running text, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
@@ -134,6 +231,22 @@ impl Judge {
         self.settle(engine, text);
         &self.found
     }
+}
+
+/// Values that begin before a place and may still reach over it: they hardly stand inside each other.
+const NESTED: usize = 8;
+
+/// True if `holds` is for a value that overlaps the range. Values stand in order of their starts and hardly overlap.
+fn any_over(values: &[NamedValue<'_>], start: usize, end: usize, holds: impl Fn(&NamedValue<'_>) -> bool) -> bool {
+    let before = values.partition_point(|value| value.range.start < end);
+    values[..before].iter().rev().take(NESTED).filter(|value| value.overlaps(start, end)).any(holds)
+}
+
+/// The range without white space at its ends.
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let value = &text[range.clone()];
+    let start = range.start + value.len() - value.trim_start().len();
+    start..start + value.trim().len()
 }
 
 /// True for numbers, dates and UUIDs: no managed identifier occurs in them unless the name of their column says so.

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::judge::{Judge, Verdict};
+use super::matcher::Context;
 use super::memo::Memo;
 use super::name_role::{NameRole, name_role, names_things};
 use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
@@ -60,6 +61,27 @@ impl PathPlan {
             verdict: Verdict::default(),
             memo: if remembers { Memo::default() } else { Memo::off() },
         }
+    }
+
+    /// How the values take part in the search for people's names.
+    pub fn names(&self) -> NameUse {
+        self.field.names
+    }
+
+    /// Values may be the street of an address.
+    pub fn is_street(&self) -> bool {
+        matches!(self.address_role, AddressRole::Street | AddressRole::Full)
+    }
+
+    /// For each custom identifier, whether a name on the path holds one of its keywords (or it has none).
+    pub fn custom_named(&self) -> &[bool] {
+        &self.field.custom_named
+    }
+
+    /// The context of values; `None` if no name on the path holds a keyword of a managed identifier.
+    pub fn named_context(&self) -> Option<Context<'_>> {
+        let Self { field, .. } = self;
+        (!field.named.is_empty()).then_some(Context::Value { named: &field.named, names: &field.name_text })
     }
 
     /// What occurs in a value that is not empty.

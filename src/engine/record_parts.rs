@@ -1,4 +1,4 @@
-//! The parts of a name and of an address that one JSON object holds.
+//! The parts of a name and of an address that one object holds: of JSON, of markup, or a row of a document's table.
 
 use super::address_role::AddressRole;
 use super::name_role::NameRole;
@@ -6,14 +6,24 @@ use super::path_plan::PathPlan;
 use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
 use super::postal_code::is_postal_code;
 use super::street::is_street_line;
-use crate::model::PathStep;
+use crate::model::{Location, PathStep};
 use std::ops::Range;
 
-/// The path to a part: a range of [`OpenObjects::steps`].
+/// Where a part stands.
 #[derive(Debug, Clone)]
-struct Place {
-    steps: Range<usize>,
-    shown: bool,
+enum Place {
+    /// The path to it: a range of [`OpenObjects::steps`], and whether it may be shown.
+    Path(Range<usize>, bool),
+    Lines(Location),
+}
+
+/// Where a part stands, for those who note it and those who are told.
+#[derive(Debug, Clone)]
+pub enum PartPlace<'a> {
+    /// At this path, which may be shown or not.
+    Path(&'a [PathStep], bool),
+    /// There in a text.
+    Lines(Location),
 }
 
 /// What an object has held so far.
@@ -38,15 +48,17 @@ struct AddressParts {
     street: Option<Place>,
     city: bool,
     postal_code: bool,
+    /// Addresses in running text that begin at a street of this object.
+    running: Vec<Location>,
 }
 
-/// What was put together from the parts of an object, with the path of its first part and whether that may be shown.
+/// What was put together from the parts of an object, with the place of its first part.
 #[derive(Debug, Default)]
 pub struct Composed<'a> {
     /// A person's name.
-    pub name: Option<(&'a [PathStep], bool)>,
-    /// A mailing address.
-    pub address: Option<(&'a [PathStep], bool)>,
+    pub name: Option<PartPlace<'a>>,
+    /// Mailing addresses.
+    pub addresses: Vec<PartPlace<'a>>,
 }
 
 /// The objects that are open, as far as they have held parts.
@@ -78,33 +90,62 @@ impl OpenObjects {
         {
             found(self.compose(&parts));
             let places = parts.name.given.into_iter().chain(parts.address.street);
-            let start = places.map(|place| place.steps.start).min();
+            let starts = places.filter_map(|place| match place {
+                Place::Path(steps, _) => Some(steps.start),
+                Place::Lines(_) => None,
+            });
+            let start = starts.min();
             self.steps.truncate(start.unwrap_or(self.steps.len()));
         }
         self.depth = self.depth.saturating_sub(1);
     }
 
     fn compose(&self, parts: &Parts) -> Composed<'_> {
-        let place = |place: &Place| (&self.steps[place.steps.clone()], place.shown);
+        let place = |place: &Place| match place {
+            Place::Path(steps, shown) => PartPlace::Path(&self.steps[steps.clone()], *shown),
+            Place::Lines(lines) => PartPlace::Lines(lines.clone()),
+        };
         let name = parts.name.given.as_ref().filter(|_| parts.name.family && parts.name.known);
         let address = parts.address.street.as_ref().filter(|_| parts.address.city && parts.address.postal_code);
-        Composed { name: name.map(place), address: address.map(place) }
+        let addresses = match address {
+            Some(street) => vec![place(street)],
+            None => parts.address.running.iter().cloned().map(PartPlace::Lines).collect(),
+        };
+        Composed { name: name.map(place), addresses }
     }
 
-    /// Notes the trimmed value of a member that may be a part of a name or an address.
-    pub fn note(&mut self, plan: &PathPlan, path: &[PathStep], text: &str) {
+    /// The parts of the object that began last.
+    fn parts(&mut self) -> Option<&mut Parts> {
         if self.depth == 0 {
-            return;
+            return None;
         }
         if self.parts.last().is_none_or(|parts| parts.depth != self.depth) {
             self.parts.push(Parts { depth: self.depth, ..Parts::default() });
         }
+        self.parts.last_mut()
+    }
+
+    /// Notes an address in running text that begins at a street of the object that began last. False if there is none.
+    pub fn note_running_address(&mut self, place: &Location) -> bool {
+        let Some(parts) = self.parts() else { return false };
+        parts.address.running.push(place.clone());
+        true
+    }
+
+    /// Notes the trimmed value of a member that may be a part of a name or an address.
+    pub fn note(&mut self, plan: &PathPlan, place: &PartPlace<'_>, text: &str) {
+        if self.parts().is_none() {
+            return;
+        }
         let Self { parts, steps, .. } = self;
         let Some(Parts { name, address, .. }) = parts.last_mut() else { return };
-        let mut place = || {
-            let start = steps.len();
-            steps.extend_from_slice(path);
-            Some(Place { steps: start..steps.len(), shown: plan.shown })
+        let mut place = || match place {
+            PartPlace::Path(path, shown) => {
+                let start = steps.len();
+                steps.extend_from_slice(path);
+                Some(Place::Path(start..steps.len(), *shown))
+            }
+            PartPlace::Lines(lines) => Some(Place::Lines(lines.clone())),
         };
         match plan.name_role {
             NameRole::Given if name.given.is_none() && is_name_part_shape(text) => {

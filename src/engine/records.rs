@@ -2,10 +2,14 @@
 
 use super::Engine;
 use super::judge::Judge;
+use super::judge::NamedValue;
 use super::path_plan::PathPlan;
-use super::record_parts::OpenObjects;
+use super::record_parts::{OpenObjects, PartPlace};
 use super::running_text::TextScanner;
-use crate::model::{FieldPath, Location, MemberNames, Occurrences, PathStep, RecordSink, TextBlock, decode_value};
+use crate::model::{
+    FieldPath, Location, MarkKind, MemberId, MemberNames, Occurrences, Passage, PathStep, RecordSink, TextBlock,
+    decode_value,
+};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -55,12 +59,12 @@ impl<'e> RecordScanner<'e> {
     }
 
     #[cold]
-    fn plan(&mut self, path: FieldPath<'_>) {
-        let index = path.member.index();
+    fn plan(&mut self, member: MemberId) {
+        let index = member.index();
         if index >= self.plans.len() {
             self.plans.resize_with(index + 1, || None);
         }
-        let names = self.names.names(path.member);
+        let names = self.names.names(member);
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
         self.plans[index] = Some(Box::new(PathPlan::new(self.engine, &names, self.planned < REMEMBERED)));
         self.planned += 1;
@@ -72,7 +76,7 @@ impl<'e> RecordScanner<'e> {
             return;
         }
         if !matches!(self.plans.get(path.member.index()), Some(Some(_))) {
-            self.plan(path);
+            self.plan(path.member);
         }
         let Some(Some(plan)) = self.plans.get_mut(path.member.index()) else { return };
         let shown = plan.shown;
@@ -81,7 +85,66 @@ impl<'e> RecordScanner<'e> {
             occurrences.add(usize::from(identifier), None, &mut || place(names, path.record, path.steps, shown));
         }
         if plan.is_part {
-            self.objects.note(plan, path.steps, decode_value(bytes).trim());
+            let place = PartPlace::Path(path.steps, plan.shown);
+            self.objects.note(plan, &place, decode_value(bytes).trim());
+        }
+    }
+
+    fn passage(&mut self, passage: Passage<'_>, occurrences: &mut impl Occurrences) {
+        for mark in passage.marks {
+            if let MarkKind::Value(member, _) = mark.kind
+                && !matches!(self.plans.get(member.index()), Some(Some(_)))
+            {
+                self.plan(member);
+            }
+        }
+        let plans = std::mem::take(&mut self.plans);
+        let values = passage.marks.iter().filter_map(|mark| {
+            let MarkKind::Value(member, end) = mark.kind else { return None };
+            Some(NamedValue { range: mark.at..end, plan: plans.get(member.index())?.as_ref()? })
+        });
+        let values: Vec<NamedValue<'_>> = values.collect();
+        let mut split = Vec::new();
+        let found = self.judge.passage(self.engine, passage.text, &values, &mut split).to_vec();
+        let in_core = |start: usize| (passage.core.0..passage.core.1).contains(&start);
+        let mut found = found.into_iter().filter(|found| in_core(found.0)).peekable();
+        let mut split = split.into_iter().filter(|range| in_core(range.start)).peekable();
+        let mut values = values.into_iter();
+        for mark in passage.marks {
+            while let Some((start, end, identifier)) = found.next_if(|found| found.0 < mark.at) {
+                occurrences.add(usize::from(identifier), None, &mut || passage.location(start, end));
+            }
+            match mark.kind {
+                MarkKind::Open => self.objects.open(),
+                MarkKind::Close => self.close(0, occurrences),
+                MarkKind::Value(..) => {
+                    let Some(value) = values.next() else { continue };
+                    let text = passage.text[value.range.clone()].trim();
+                    if value.plan.is_part && !text.is_empty() {
+                        let at = passage.location(value.range.start, value.range.end);
+                        self.objects.note(value.plan, &PartPlace::Lines(at), text);
+                    }
+                    while let Some(range) = split.next_if(|range| range.start < value.range.end) {
+                        self.running_address(&passage.location(range.start, range.end), occurrences);
+                    }
+                }
+            }
+        }
+        for range in split {
+            self.running_address(&passage.location(range.start, range.end), occurrences);
+        }
+        for (start, end, identifier) in found {
+            occurrences.add(usize::from(identifier), None, &mut || passage.location(start, end));
+        }
+        self.plans = plans;
+    }
+
+    /// An address in running text over a value that may be the street of one that is put together.
+    fn running_address(&mut self, at: &Location, occurrences: &mut impl Occurrences) {
+        if !self.objects.note_running_address(at)
+            && let Some(address) = self.engine.managed.mailing_address()
+        {
+            occurrences.add(usize::from(address), None, &mut || at.clone());
         }
     }
 
@@ -90,9 +153,13 @@ impl<'e> RecordScanner<'e> {
         let Self { engine, names, objects, .. } = self;
         objects.close(|composed| {
             let name = engine.managed.full_name().zip(composed.name);
-            let address = engine.managed.mailing_address().zip(composed.address);
-            for (identifier, (steps, shown)) in name.into_iter().chain(address) {
-                occurrences.add(usize::from(identifier), None, &mut || place(names, record, steps, shown));
+            let address = engine.managed.mailing_address();
+            let addresses = composed.addresses.into_iter().filter_map(|at| Some((address?, at)));
+            for (identifier, at) in name.into_iter().chain(addresses) {
+                occurrences.add(usize::from(identifier), None, &mut || match &at {
+                    PartPlace::Path(steps, shown) => place(names, record, steps, *shown),
+                    PartPlace::Lines(lines) => lines.clone(),
+                });
             }
         });
     }
@@ -167,10 +234,16 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
     }
 }
 
+impl<O: Occurrences> RecordSinkOf<'_, '_, O> {
+    /// Scans a passage.
+    pub fn passage(&mut self, passage: Passage<'_>) {
+        self.scanner.passage(passage, self.occurrences);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::MemberId;
 
     #[test]
     fn paths_use_dots_for_plain_names_and_brackets_for_others() {

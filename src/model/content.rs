@@ -1,6 +1,6 @@
 //! What a reader gives whose format knows its own structure: tables, records, pages, text, and files inside files.
 
-use super::{Coverage, RecordSink, Row, TableStart};
+use super::{Coverage, Passage, RecordSink, Row, TableStart};
 use std::io::{self, Read};
 
 /// What is known of a file inside an object before it is read.
@@ -26,6 +26,9 @@ pub trait ContentSink: RecordSink {
 
     /// Text of the page of that 1-based number. A page may come in several pieces, each searched on its own.
     fn page(&mut self, number: u64, text: &str);
+
+    /// Text of a document with named values in it. The passages of a document come in order.
+    fn passage(&mut self, passage: Passage<'_>);
 
     /// A file inside the object: an archive's member, an attachment. It is looked at and scanned like an object of its own.
     ///

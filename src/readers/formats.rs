@@ -2,6 +2,7 @@
 
 use super::Codec;
 use super::format::{Detection, Format, Reader};
+use super::text_formats;
 use crate::model::StoredKind;
 use memchr::memmem;
 
@@ -25,6 +26,19 @@ pub(super) static FORMATS: &[&Format] = &[
     &ARROW,
     &SQLITE,
     &PDF,
+    #[cfg(feature = "markup")]
+    &text_formats::RTF,
+    #[cfg(feature = "mail")]
+    &text_formats::MAILBOX,
+    #[cfg(feature = "mail")]
+    &text_formats::MAIL,
+    #[cfg(feature = "markup")]
+    &text_formats::XML,
+    #[cfg(feature = "markup")]
+    &text_formats::HTML,
+    #[cfg(feature = "markup")]
+    &text_formats::YAML,
+    &WITH_PASSWORD,
     &OUTLOOK,
     &OLD_WORD,
     &OLD_POWERPOINT,
@@ -164,7 +178,10 @@ fn is_open_document(head: &[u8], mime_type: &[u8], named: bool) -> bool {
     match head.get(30..) {
         Some(first) if first.starts_with(b"mimetype") => {
             let extra = u16::from_le_bytes([head[28], head[29]]);
-            first.get(8 + usize::from(extra)..).is_some_and(|content| content.starts_with(mime_type))
+            let content = first.get(8 + usize::from(extra)..);
+            // Some programs compress what should stand there as it is: then the name tells.
+            content.is_some_and(|content| content.starts_with(mime_type))
+                || named && content.is_some_and(|content| !content.starts_with(b"application/"))
         }
         _ => named,
     }
@@ -189,7 +206,10 @@ static WORD: Format = Format {
         is_office(head, b"word/", matches!(extension, "docx" | "docm" | "dotx"))
     }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_package),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static POWERPOINT: Format = Format {
@@ -200,7 +220,10 @@ static POWERPOINT: Format = Format {
         is_office(head, b"ppt/", matches!(extension, "pptx" | "pptm" | "ppsx" | "potx"))
     }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_package),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static OPEN_SHEET: Format = Format {
@@ -224,7 +247,10 @@ static OPEN_TEXT: Format = Format {
             || is_open_document(head, b"application/vnd.oasis.opendocument.presentation", named)
     }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_package),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static PARQUET: Format = Format {
@@ -278,37 +304,76 @@ static PDF: Format = Format {
     extensions: &["pdf"],
     detection: Detection::Bytes(&[(0, b"%PDF-")], any),
     stored: StoredKind::Pdf,
-    reader: NOT_YET,
+    #[cfg(feature = "pdf")]
+    reader: Reader::Seeking(super::documents::read_pdf),
+    #[cfg(not(feature = "pdf"))]
+    reader: Reader::Without("pdf"),
 };
 
 /// How a compound file starts: Office documents before 2007, and newer ones with a password.
 const COMPOUND: &[(usize, &[u8])] = &[(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")];
 
+/// True if a compound file that starts so has an entry of that name. Its directory may stand further back.
+fn holds_entry(head: &[u8], name: &str) -> bool {
+    let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    memmem::find(head, &wide).is_some()
+}
+
+static WITH_PASSWORD: Format = Format {
+    name: "Office document with a password",
+    mime_type: "application/vnd.ms-office",
+    extensions: &[],
+    detection: Detection::Bytes(COMPOUND, |head, extension| {
+        let newer = matches!(extension, "docx" | "docm" | "pptx" | "pptm" | "xlsx" | "xlsm" | "xlsb");
+        newer || holds_entry(head, "EncryptedPackage")
+    }),
+    stored: StoredKind::Office,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_compound),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
+};
+
 static OUTLOOK: Format = Format {
     name: "Outlook message",
     mime_type: "application/vnd.ms-outlook",
     extensions: &["msg"],
-    detection: Detection::Bytes(COMPOUND, |_, extension| extension == "msg"),
+    detection: Detection::Bytes(COMPOUND, |head, extension| {
+        extension == "msg" || holds_entry(head, "__properties_version1.0")
+    }),
     stored: StoredKind::Mail,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_compound),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static OLD_WORD: Format = Format {
     name: "Word document",
     mime_type: "application/msword",
     extensions: &["doc", "dot"],
-    detection: Detection::Bytes(COMPOUND, |_, extension| matches!(extension, "doc" | "dot" | "docx" | "docm")),
+    detection: Detection::Bytes(COMPOUND, |head, extension| {
+        matches!(extension, "doc" | "dot") || holds_entry(head, "WordDocument") || holds_entry(head, "\u{1}Ole10Native")
+    }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_compound),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static OLD_POWERPOINT: Format = Format {
     name: "PowerPoint presentation",
     mime_type: "application/vnd.ms-powerpoint",
     extensions: &["ppt", "pps"],
-    detection: Detection::Bytes(COMPOUND, |_, extension| matches!(extension, "ppt" | "pps" | "pptx" | "pptm")),
+    detection: Detection::Bytes(COMPOUND, |head, extension| {
+        matches!(extension, "ppt" | "pps") || holds_entry(head, "PowerPoint Document")
+    }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "office")]
+    reader: Reader::Seeking(super::documents::read_compound),
+    #[cfg(not(feature = "office"))]
+    reader: Reader::Without("office"),
 };
 
 static OLD_EXCEL: Format = Format {

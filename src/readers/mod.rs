@@ -10,9 +10,12 @@ mod csv_split;
 mod csv_table;
 mod decode;
 mod dialect;
+mod documents;
 mod failure;
 mod format;
 mod formats;
+#[cfg(test)]
+pub(crate) mod gathered;
 mod gunzip;
 mod header;
 mod json;
@@ -27,14 +30,23 @@ mod json_plain;
 pub(crate) mod json_samples;
 mod json_value;
 mod limits;
+#[cfg(feature = "mail")]
+mod mail;
+mod markup;
+#[cfg(feature = "office")]
+mod office;
 mod open;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod place;
 mod row_buffer;
+mod rtf;
 mod sniff;
 mod source;
 #[cfg(test)]
 mod testing;
 mod text;
+mod text_formats;
 
 pub use codec::Codec;
 pub use content::Content;

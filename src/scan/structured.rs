@@ -6,8 +6,8 @@ use super::parts::PartResult;
 use crate::engine::{RecordScanner, TablePlan, TableScanner, TextScanner};
 use crate::findings::Tally;
 use crate::model::{
-    Column, ContentSink, Coverage, FieldPath, Location, MemberInfo, MemberNames, Occurrences, PathStep, Reason,
-    RecordSink, Row, RowSink, TableStart, TextBlock,
+    Column, ContentSink, Coverage, FieldPath, Location, MemberInfo, MemberNames, Occurrences, Passage, PathStep,
+    Reason, RecordSink, Row, RowSink, TableStart, TextBlock,
 };
 use crate::readers::{LimitReached, ReadFailure};
 use std::io::{self, Read};
@@ -145,6 +145,11 @@ impl ContentSink for ContentScanner<'_, '_> {
         let block =
             TextBlock { text, core: (0, text.len()), first_line: 1, first_column: 1, at_start: true, at_end: true };
         self.text.block(block, &mut OnPage { tally: &mut self.result.tally, number });
+    }
+
+    fn passage(&mut self, passage: Passage<'_>) {
+        self.anything = true;
+        self.records.sink_at(self.record, &mut self.result.tally).passage(passage);
     }
 
     fn member(&mut self, member: MemberInfo<'_>, content: &mut dyn Read) -> io::Result<()> {
