@@ -32,11 +32,8 @@ pub(super) fn read(mut input: Source, limits: &Limits, sink: &mut dyn ContentSin
     let length = input.length()?;
     let mut start = [0; MAGIC.len()];
     input.read_exact(&mut start)?;
-    if start == MAGIC {
-        input.seek(SeekFrom::Start(8))?;
-    } else {
-        input.rewind()?;
-    }
+    let first = if start == MAGIC { first_message(&mut input)? } else { 0 };
+    input.seek(SeekFrom::Start(first))?;
     let mut stream = Stream {
         left: length - input.stream_position()?.min(length),
         input,
@@ -83,6 +80,20 @@ pub(super) fn read(mut input: Source, limits: &Limits, sink: &mut dyn ContentSin
         return Err(ReadFailure::malformed("it holds no schema"));
     }
     Ok(())
+}
+
+/// Offset of the first message of a file: writers fill up with zeros to 8 bytes, or to what they align buffers to.
+fn first_message(input: &mut Source) -> Result<u64, ReadFailure> {
+    const ALIGNMENTS: [u64; 4] = [8, 16, 32, 64];
+    for offset in ALIGNMENTS {
+        input.seek(SeekFrom::Start(offset))?;
+        let mut word = [0; 4];
+        input.read_exact(&mut word)?;
+        if word != [0; 4] {
+            return Ok(offset);
+        }
+    }
+    Err(ReadFailure::malformed("it holds no message"))
 }
 
 /// Rows of the batch that a message is.
