@@ -33,5 +33,5 @@ pub const NAMES: &[&str] = &[
     "a", "a.csv", "a.tsv", "a.json", "a.jsonl", "a.txt", "a.zip", "a.tar", "a.7z", "a.gz", "a.bz2", "a.xz", "a.zst",
     "a.csv.gz", "a.tar.gz", "a.parquet", "a.avro", "a.orc", "a.arrow", "a.sqlite", "a.xls", "a.xlsx", "a.xlsb", "a.ods",
     "a.pdf", "a.doc", "a.docx", "a.ppt", "a.pptx", "a.odt", "a.rtf", "a.eml", "a.mbox", "a.msg", "a.html", "a.xml",
-    "a.yaml",
+    "a.yaml", "a.arrows", "a.sql",
 ];

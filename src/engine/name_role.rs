@@ -134,6 +134,11 @@ fn is_person_alone(words: &[String]) -> bool {
     words.len() <= 2 && words.iter().any(|word| holds(ALONE, word))
 }
 
+/// True for a name of a column or path that speaks of names itself, such as `fname` or `lastName`.
+pub fn says_name(name: &str) -> bool {
+    name.to_lowercase().contains("name")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use super::address_role::{AddressRole, address_role};
 use super::judge::{Judge, Verdict};
 use super::matcher::Context;
 use super::memo::Memo;
-use super::name_role::{NameRole, name_role, names_things};
+use super::name_role::{NameRole, name_role, names_things, says_name};
 use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
 
 /// Longest value that is kept for comparison with the next one.
@@ -18,6 +18,8 @@ pub struct PathPlan {
     named: bool,
     /// Part of a person's name.
     pub name_role: NameRole,
+    /// The last name on the path speaks of names itself.
+    pub says_name: bool,
     /// Part of a mailing address.
     pub address_role: AddressRole,
     /// Values may be parts of a name or an address.
@@ -53,6 +55,7 @@ impl PathPlan {
         Self {
             named: field.is_named(),
             name_role,
+            says_name: says_name(last),
             address_role,
             is_part,
             shown: names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name)),

@@ -41,6 +41,8 @@ struct NameParts {
     family: bool,
     /// One of them is known as a name of persons.
     known: bool,
+    /// The paths of the given and of the family name speak of names themselves: then nobody has to be known.
+    said: [bool; 2],
 }
 
 #[derive(Debug, Default)]
@@ -105,7 +107,11 @@ impl OpenObjects {
             Place::Path(steps, shown) => PartPlace::Path(&self.steps[steps.clone()], *shown),
             Place::Lines(lines) => PartPlace::Lines(lines.clone()),
         };
-        let name = parts.name.given.as_ref().filter(|_| parts.name.family && parts.name.known);
+        let name = parts
+            .name
+            .given
+            .as_ref()
+            .filter(|_| parts.name.family && (parts.name.known || parts.name.said == [true; 2]));
         let address = parts.address.street.as_ref().filter(|_| parts.address.city && parts.address.postal_code);
         let addresses = match address {
             Some(street) => vec![place(street)],
@@ -151,10 +157,12 @@ impl OpenObjects {
             NameRole::Given if name.given.is_none() && is_name_part_shape(text) => {
                 name.given = place();
                 name.known |= is_given_name(text);
+                name.said[0] = plan.says_name;
             }
             NameRole::Family if !name.family && is_name_part_shape(text) => {
                 name.family = true;
                 name.known |= is_family_name(text);
+                name.said[1] = plan.says_name;
             }
             _ => {}
         }

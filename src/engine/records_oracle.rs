@@ -3,7 +3,7 @@
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::judge::Judge;
-use super::name_role::{NameRole, name_role, names_things};
+use super::name_role::{NameRole, name_role, names_things, says_name};
 use super::person_name::{is_family_name, is_given_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
 use super::postal_code::is_postal_code;
@@ -34,6 +34,7 @@ struct Node {
 struct PathPlan {
     field: FieldPlan,
     name_role: NameRole,
+    says_name: bool,
     address_role: AddressRole,
     shown: bool,
 }
@@ -47,6 +48,8 @@ struct Parts {
     given: Option<Location>,
     family: Option<Location>,
     known_name: bool,
+    said_given: bool,
+    said_family: bool,
     street: Option<Location>,
     city: bool,
     postal: bool,
@@ -107,9 +110,12 @@ impl<'e> PlainScanner<'e> {
 
     fn close(&mut self, occurrences: &mut impl Occurrences) {
         let Some(parts) = self.objects.pop() else { return };
-        if let (Some(name), Some(given), Some(_), true) =
-            (self.engine.managed.full_name(), &parts.given, &parts.family, parts.known_name)
-        {
+        if let (Some(name), Some(given), Some(_), true) = (
+            self.engine.managed.full_name(),
+            &parts.given,
+            &parts.family,
+            parts.known_name || (parts.said_given && parts.said_family),
+        ) {
             occurrences.add(usize::from(name), None, &mut || given.clone());
         }
         if let (Some(address), Some(street), true, true) =
@@ -141,7 +147,7 @@ impl PathPlan {
         field.running_text = true;
         field.full_address = true;
         let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name));
-        Self { field, name_role, address_role: address_role_of(&names), shown }
+        Self { field, name_role, says_name: says_name(last), address_role: address_role_of(&names), shown }
     }
 }
 
@@ -172,10 +178,12 @@ impl Parts {
             NameRole::Given if is_name_part_shape(text) && self.given.is_none() => {
                 self.given = Some(place(path, plan.shown));
                 self.known_name |= is_given_name(text);
+                self.said_given = plan.says_name;
             }
             NameRole::Family if is_name_part_shape(text) && self.family.is_none() => {
                 self.family = Some(place(path, plan.shown));
                 self.known_name |= is_family_name(text);
+                self.said_family = plan.says_name;
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use super::Engine;
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::TablePlan;
-use crate::model::{Column, Location, Occurrences, Row, RowSink};
+use crate::model::{Column, Location, Occurrences, Row, RowSink, TextPlace};
 use std::sync::Arc;
 
 /// Columns whose cells are remembered: a table may claim any number of columns, the memory must not follow.
@@ -80,7 +80,7 @@ impl<'e> TableScanner<'e> {
 
     /// The same for a table of which rows were scanned before: the next one has that 1-based number.
     pub fn sink_at<'s, O: Occurrences>(&'s mut self, row: u64, occurrences: &'s mut O) -> TableSink<'s, 'e, O> {
-        TableSink { scanner: self, occurrences, row }
+        TableSink { scanner: self, occurrences, row, places: &[] }
     }
 
     /// Takes the number of non-empty cells per column in the part that was read last, which had so many rows.
@@ -146,9 +146,11 @@ pub struct TableSink<'s, 'e, O: Occurrences> {
     occurrences: &'s mut O,
     /// 1-based row in the part.
     row: u64,
+    /// Where the present row's cells stand, in an object that is a text.
+    places: &'s [TextPlace],
 }
 
-impl<O: Occurrences> TableSink<'_, '_, O> {
+impl<'s, O: Occurrences> TableSink<'s, '_, O> {
     /// A cell in which something may occur, or an empty one.
     #[inline]
     fn visit(&mut self, row: &Row<'_>, index: usize) {
@@ -205,12 +207,18 @@ impl<O: Occurrences> TableSink<'_, '_, O> {
     fn add(&mut self, index: usize, identifier: u16) {
         let name = self.scanner.plan.columns.get(index).and_then(|plan| plan.name.as_ref());
         let (number, row, sheet) = (index as u32 + 1, self.row, &self.scanner.sheet);
-        self.occurrences.add(usize::from(identifier), Some(Column { number, name }), &mut || Location::Cell {
-            row,
-            column: number,
-            column_name: name.cloned(),
-            sheet: sheet.clone(),
+        let place = self.places.get(index);
+        self.occurrences.add(usize::from(identifier), Some(Column { number, name }), &mut || match place {
+            Some(&TextPlace { start, end, start_column }) => Location::Lines { start, end, start_column },
+            None => Location::Cell { row, column: number, column_name: name.cloned(), sheet: sheet.clone() },
         });
+    }
+
+    /// The same for a row that stands in a text, whose cells are located by these places.
+    #[must_use]
+    pub fn in_text(mut self, places: &'s [TextPlace]) -> Self {
+        self.places = places;
+        self
     }
 
     /// Leaves off without handing in what was only counted, and gives the number of the next row: the table goes on in

@@ -12,6 +12,17 @@ pub struct MemberInfo<'a> {
     pub modified: Option<i64>,
 }
 
+/// Where a cell stands in an object that is a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextPlace {
+    /// 1-based line on which it starts.
+    pub start: u64,
+    /// 1-based line on which it ends.
+    pub end: u64,
+    /// 1-based column on its first line, in Unicode code points.
+    pub start_column: u64,
+}
+
 /// Takes the content of an object whose reader knows its structure, in file order.
 ///
 /// Values, objects and running text come as for any [`RecordSink`].
@@ -23,6 +34,9 @@ pub trait ContentSink: RecordSink {
 
     /// The next row of the table that began last.
     fn row(&mut self, row: Row<'_>);
+
+    /// The same in an object that is a text, such as a dump of a database: the cells are located by their places in it.
+    fn row_in_text(&mut self, row: Row<'_>, places: &[TextPlace]);
 
     /// Text of the page of that 1-based number. A page may come in several pieces, each searched on its own.
     fn page(&mut self, number: u64, text: &str);

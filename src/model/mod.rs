@@ -17,7 +17,7 @@ mod severity;
 mod text;
 
 pub use category::{Category, FindingType};
-pub use content::{ContentSink, MemberInfo};
+pub use content::{ContentSink, MemberInfo, TextPlace};
 pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
 #[cfg(test)]

@@ -43,6 +43,7 @@ pub(super) static FORMATS: &[&Format] = &[
     &OLD_WORD,
     &OLD_POWERPOINT,
     &OLD_EXCEL,
+    &SQL,
 ];
 
 const fn any(_: &[u8], _: &str) -> bool {
@@ -195,7 +196,10 @@ static EXCEL: Format = Format {
         is_office(head, b"xl/", matches!(extension, "xlsx" | "xlsm" | "xlsb" | "xltx" | "xltm"))
     }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "excel")]
+    reader: Reader::Seeking(super::workbook::read_xlsx),
+    #[cfg(not(feature = "excel"))]
+    reader: Reader::Without("excel"),
 };
 
 static WORD: Format = Format {
@@ -234,7 +238,10 @@ static OPEN_SHEET: Format = Format {
         is_open_document(head, b"application/vnd.oasis.opendocument.spreadsheet", extension == "ods")
     }),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "excel")]
+    reader: Reader::Seeking(super::workbook::read_ods),
+    #[cfg(not(feature = "excel"))]
+    reader: Reader::Without("excel"),
 };
 
 static OPEN_TEXT: Format = Format {
@@ -259,7 +266,10 @@ static PARQUET: Format = Format {
     extensions: &["parquet"],
     detection: Detection::Bytes(&[(0, b"PAR1"), (0, b"PARE")], any),
     stored: StoredKind::Data,
-    reader: NOT_YET,
+    #[cfg(feature = "parquet")]
+    reader: Reader::Seeking(super::parquet::read),
+    #[cfg(not(feature = "parquet"))]
+    reader: Reader::Without("parquet"),
 };
 
 static AVRO: Format = Format {
@@ -268,26 +278,46 @@ static AVRO: Format = Format {
     extensions: &["avro"],
     detection: Detection::Bytes(&[(0, b"Obj\x01")], any),
     stored: StoredKind::Data,
-    reader: NOT_YET,
+    #[cfg(feature = "avro")]
+    reader: Reader::Seeking(super::avro::read),
+    #[cfg(not(feature = "avro"))]
+    reader: Reader::Without("avro"),
 };
 
 static ORC: Format = Format {
     name: "ORC file",
     mime_type: "application/x-orc",
     extensions: &["orc"],
-    detection: Detection::Bytes(&[(0, b"ORC\x0a"), (0, b"ORC\x08")], any),
+    detection: Detection::Bytes(&[(0, b"ORC")], |head, extension| {
+        // A text may start so too.
+        extension == "orc" || head.iter().take(64).any(|byte| *byte < b'\t')
+    }),
     stored: StoredKind::Data,
-    reader: NOT_YET,
+    #[cfg(feature = "orc")]
+    reader: Reader::Seeking(super::orc::read),
+    #[cfg(not(feature = "orc"))]
+    reader: Reader::Without("orc"),
 };
 
 static ARROW: Format = Format {
     name: "Arrow file",
     mime_type: "application/vnd.apache.arrow.file",
-    extensions: &["arrow", "feather"],
-    detection: Detection::Bytes(&[(0, b"ARROW1\0\0")], any),
+    extensions: &["arrow", "arrows", "feather"],
+    detection: Detection::Bytes(&[(0, b"ARROW1\0\0"), (0, b"\xff\xff\xff\xff")], is_arrow),
     stored: StoredKind::Data,
-    reader: NOT_YET,
+    #[cfg(feature = "arrow")]
+    reader: Reader::Seeking(super::arrow_ipc::read),
+    #[cfg(not(feature = "arrow"))]
+    reader: Reader::Without("arrow"),
 };
+
+/// True for a file of Arrow, or for a stream: its first message is the schema, whose length says where its table starts.
+fn is_arrow(head: &[u8], _: &str) -> bool {
+    let number = |at: usize| head.get(at..)?.first_chunk().map(|bytes| u32::from_le_bytes(*bytes));
+    let (length, root) = (number(4).unwrap_or(0), number(8).unwrap_or(0));
+    head.starts_with(b"ARROW1")
+        || (length >= 16 && length.is_multiple_of(8) && (4..length).contains(&root) && length < 1 << 26)
+}
 
 static SQLITE: Format = Format {
     name: "SQLite database",
@@ -295,7 +325,19 @@ static SQLITE: Format = Format {
     extensions: &["sqlite", "sqlite3", "db"],
     detection: Detection::Bytes(&[(0, b"SQLite format 3\0")], any),
     stored: StoredKind::Data,
-    reader: NOT_YET,
+    #[cfg(feature = "sqlite")]
+    reader: Reader::Seeking(super::sqlite::read),
+    #[cfg(not(feature = "sqlite"))]
+    reader: Reader::Without("sqlite"),
+};
+
+static SQL: Format = Format {
+    name: "SQL dump",
+    mime_type: "text/plain",
+    extensions: &["sql"],
+    detection: Detection::Text(super::sql::is_dump),
+    stored: StoredKind::Text,
+    reader: Reader::Streaming(super::sql::read),
 };
 
 static PDF: Format = Format {
@@ -382,7 +424,10 @@ static OLD_EXCEL: Format = Format {
     extensions: &["xls", "xlt"],
     detection: Detection::Bytes(COMPOUND, |_, extension| !matches!(extension, "msi" | "vsd" | "pub" | "mpp")),
     stored: StoredKind::Office,
-    reader: NOT_YET,
+    #[cfg(feature = "excel")]
+    reader: Reader::Seeking(super::workbook::read_xls),
+    #[cfg(not(feature = "excel"))]
+    reader: Reader::Without("excel"),
 };
 
 const fn unread(mime_type: &'static str, signatures: &'static [(usize, &'static [u8])]) -> Format {

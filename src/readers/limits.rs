@@ -64,15 +64,22 @@ impl Limits {
 
     /// Fails when so many bytes, which one layer of the object expanded to, are too many, or time is up.
     pub(super) fn expanded_to(&self, expanded: u64) -> Result<(), LimitReached> {
-        let Quotas { expanded_bytes, ratio, .. } = self.quotas;
+        let Quotas { expanded_bytes, .. } = self.quotas;
         let reason = Reason::ArchiveTotalBytesExtractedOverLimit;
         if expanded > expanded_bytes {
             let detail = format!("the object holds more data than may be extracted ({expanded_bytes} bytes)");
             return Err(LimitReached { reason, detail });
         }
+        self.inflated_to(expanded)
+    }
+
+    /// Fails when so many bytes, which one layer of the object expanded to, are too many times what is stored, or time is up.
+    /// For formats that compress what they hold: there is no limit to the bytes in all.
+    pub fn inflated_to(&self, expanded: u64) -> Result<(), LimitReached> {
+        let ratio = self.quotas.ratio;
         if self.stored > 0 && expanded > Self::RATIO_FROM && expanded / ratio.max(1) > self.stored {
             let detail = format!("the object expands to more than {ratio} times its size");
-            return Err(LimitReached { reason, detail });
+            return Err(LimitReached { reason: Reason::ArchiveTotalBytesExtractedOverLimit, detail });
         }
         self.check()
     }

@@ -2,9 +2,16 @@
 
 #[cfg(feature = "archives")]
 mod archive;
+#[cfg(feature = "arrow")]
+mod arrow_ipc;
+#[cfg(feature = "avro")]
+mod avro;
 mod cell_index;
 mod codec;
+#[cfg(feature = "columnar")]
+mod columns;
 mod content;
+mod create_table;
 mod csv_rows;
 mod csv_split;
 mod csv_table;
@@ -36,17 +43,33 @@ mod markup;
 #[cfg(feature = "office")]
 mod office;
 mod open;
+#[cfg(feature = "orc")]
+mod orc;
+#[cfg(feature = "parquet")]
+mod parquet;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod place;
+mod plain_text;
+#[cfg(any(feature = "avro", feature = "columnar", feature = "orc"))]
+mod record_path;
 mod row_buffer;
 mod rtf;
+#[cfg(any(feature = "excel", feature = "orc", feature = "parquet"))]
+mod shared_source;
+#[cfg(any(feature = "excel", feature = "sqlite"))]
+mod sheet_rows;
 mod sniff;
 mod source;
+mod sql;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 #[cfg(test)]
 mod testing;
 mod text;
 mod text_formats;
+#[cfg(feature = "excel")]
+mod workbook;
 
 pub use codec::Codec;
 pub use content::Content;

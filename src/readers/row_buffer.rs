@@ -1,6 +1,6 @@
 //! A row put together from cells, for readers whose tables do not stand in the file as text.
 
-use crate::model::Row;
+use crate::model::{Row, decode_value};
 
 /// Cells of one row. Meant to be kept and filled again for every row.
 #[derive(Debug, Default)]
@@ -27,6 +27,18 @@ impl RowBuffer {
         let mark = if taken == 0 { Row::EMPTY } else { Row::TELLING };
         self.ends.push(self.bytes.len() as u32 | mark);
         taken == cell.len()
+    }
+
+    /// The cells as far as a sample of rows needs them.
+    pub(super) fn texts(&self) -> Vec<String> {
+        /// What a longer cell holds beyond these bytes tells no more of its column.
+        const SAMPLED: usize = 1024;
+        let (row, mut room) = (self.row(), Vec::new());
+        let text = |index| {
+            let cell = row.cell(index, &mut room);
+            decode_value(&cell[..cell.len().min(SAMPLED)]).into_owned()
+        };
+        (0..row.len()).map(text).collect()
     }
 
     /// The row as a sink takes it.

@@ -7,7 +7,7 @@ use crate::engine::{RecordScanner, TablePlan, TableScanner, TextScanner};
 use crate::findings::Tally;
 use crate::model::{
     Column, ContentSink, Coverage, FieldPath, Location, MemberInfo, MemberNames, Occurrences, Passage, PathStep,
-    Reason, RecordSink, Row, RowSink, TableStart, TextBlock,
+    Reason, RecordSink, Row, RowSink, TableStart, TextBlock, TextPlace,
 };
 use crate::readers::{LimitReached, ReadFailure};
 use std::io::{self, Read};
@@ -134,8 +134,12 @@ impl ContentSink for ContentScanner<'_, '_> {
     }
 
     fn row(&mut self, row: Row<'_>) {
+        self.row_in_text(row, &[]);
+    }
+
+    fn row_in_text(&mut self, row: Row<'_>, places: &[TextPlace]) {
         let Some(table) = &mut self.table else { return };
-        let mut sink = table.scanner.sink_at(table.next_row, &mut self.result.tally);
+        let mut sink = table.scanner.sink_at(table.next_row, &mut self.result.tally).in_text(places);
         sink.row(row);
         table.next_row = sink.pause();
     }

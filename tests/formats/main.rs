@@ -5,6 +5,15 @@ mod shared_data;
 
 mod endings;
 mod people;
+#[cfg(all(
+    feature = "arrow",
+    feature = "avro",
+    feature = "excel",
+    feature = "orc",
+    feature = "parquet",
+    feature = "sqlite"
+))]
+mod structured;
 
 use lakegate::model::{ObjectInfo, ObjectReport};
 use lakegate::scan::Scanner;

@@ -2,7 +2,7 @@
 
 use crate::model::{
     Anchor, ContentSink, Coverage, FieldPath, MemberInfo, MemberNames, Passage, PathStep, RecordSink, Row, TableStart,
-    TextBlock,
+    TextBlock, TextPlace,
 };
 use crate::readers::Place;
 use std::io::{self, Read};
@@ -103,6 +103,16 @@ impl ContentSink for Relocated<'_> {
 
     fn row(&mut self, row: Row<'_>) {
         self.sink.row(row);
+    }
+
+    fn row_in_text(&mut self, row: Row<'_>, places: &[TextPlace]) {
+        let relocate = |place: &TextPlace| {
+            let start = self.source(Place { line: place.start, column: place.start_column });
+            let end = self.source(Place { line: place.end, column: 1 });
+            TextPlace { start: start.line, end: end.line, start_column: start.column }
+        };
+        let places: Vec<TextPlace> = places.iter().map(relocate).collect();
+        self.sink.row_in_text(row, &places);
     }
 
     fn page(&mut self, number: u64, text: &str) {
