@@ -41,7 +41,17 @@ impl<'e> RecordScanner<'e> {
     /// A sink that scans values and adds what it finds to `occurrences`.
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
         self.objects.clear();
-        RecordSinkOf { scanner: self, occurrences, record: 0 }
+        self.sink_at(0, occurrences)
+    }
+
+    /// The member names that were met.
+    pub fn names(&mut self) -> &mut MemberNames {
+        &mut self.names
+    }
+
+    /// The same amid a record, of which a part was scanned before.
+    pub fn sink_at<'s, O: Occurrences>(&'s mut self, record: u64, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
+        RecordSinkOf { scanner: self, occurrences, record }
     }
 
     #[cold]

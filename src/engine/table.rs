@@ -31,6 +31,8 @@ pub struct TableScanner<'e> {
     visits_all: bool,
     /// What the present row holds, where columns make up something together: 0-based column and identifier.
     found: Vec<(u32, u16)>,
+    /// Name of the worksheet that the table is, for its locations.
+    sheet: Option<Arc<str>>,
 }
 
 /// What is counted and known of a column.
@@ -60,13 +62,25 @@ impl<'e> TableScanner<'e> {
             composes: !plan.people.is_empty() || !plan.addresses.is_empty(),
             visits_all: visits_all || plan.extra.is_named(),
             found: Vec::new(),
+            sheet: None,
             plan,
         }
     }
 
+    /// The same for a table that is a worksheet or the like. Its name is empty where the object has only one.
+    #[must_use]
+    pub fn in_sheet(self, name: Arc<str>) -> Self {
+        Self { sheet: Some(name), ..self }
+    }
+
     /// A sink that scans a part of the table and adds what it finds to `occurrences`.
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> TableSink<'s, 'e, O> {
-        TableSink { scanner: self, occurrences, row: 1 }
+        self.sink_at(1, occurrences)
+    }
+
+    /// The same for a table of which rows were scanned before: the next one has that 1-based number.
+    pub fn sink_at<'s, O: Occurrences>(&'s mut self, row: u64, occurrences: &'s mut O) -> TableSink<'s, 'e, O> {
+        TableSink { scanner: self, occurrences, row }
     }
 
     /// Takes the number of non-empty cells per column in the part that was read last, which had so many rows.
@@ -190,12 +204,22 @@ impl<O: Occurrences> TableSink<'_, '_, O> {
 
     fn add(&mut self, index: usize, identifier: u16) {
         let name = self.scanner.plan.columns.get(index).and_then(|plan| plan.name.as_ref());
-        let (number, row) = (index as u32 + 1, self.row);
+        let (number, row, sheet) = (index as u32 + 1, self.row, &self.scanner.sheet);
         self.occurrences.add(usize::from(identifier), Some(Column { number, name }), &mut || Location::Cell {
             row,
             column: number,
             column_name: name.cloned(),
+            sheet: sheet.clone(),
         });
+    }
+
+    /// Leaves off without handing in what was only counted, and gives the number of the next row: the table goes on in
+    /// another sink.
+    pub fn pause(self) -> u64 {
+        let row = self.row;
+        // It holds nothing but borrows.
+        std::mem::forget(self);
+        row
     }
 
     /// The cells behind the last known column.

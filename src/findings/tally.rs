@@ -136,7 +136,7 @@ impl Tally {
             match location {
                 Location::Cell { row, .. } => *row += base,
                 Location::Record { index, .. } => *index += base,
-                Location::Lines { .. } => {}
+                Location::Lines { .. } | Location::Page { .. } => {}
             }
         }
     }
@@ -163,6 +163,13 @@ impl Tally {
             self.stop(identifier);
         }
         self.non_empty.merge(&later.non_empty);
+    }
+
+    /// The counts without locations and columns: what a file inside an object adds to it.
+    #[must_use]
+    pub fn counts(&self) -> Self {
+        let count = |entry: &Entry| Entry { count: entry.count, ..Entry::default() };
+        Self { entries: self.entries.iter().map(count).collect(), ..Self::new(Arc::clone(&self.stops)) }
     }
 
     /// What was counted, per identifier in list order; identifiers past the last one that occurred are missing.
@@ -231,7 +238,7 @@ mod tests {
     }
 
     fn cell(row: u64, column: u32) -> Location {
-        Location::Cell { row, column, column_name: None }
+        Location::Cell { row, column, column_name: None, sheet: None }
     }
 
     fn totals(tally: Tally) -> Vec<Total> {
@@ -257,7 +264,7 @@ mod tests {
         let name: Arc<str> = "SSN".into();
         let (mut added, mut counted) = (tally(), tally());
         for row in 1..=1100 {
-            let location = Location::Cell { row, column: 3, column_name: Some(name.clone()) };
+            let location = Location::Cell { row, column: 3, column_name: Some(name.clone()), sheet: None };
             added.add(0, location.clone());
             if counted.needs_location(0) {
                 counted.add(0, location);
@@ -289,7 +296,7 @@ mod tests {
         let (mut first, mut second) = (tally(), tally());
         for (part, rows, values) in [(&mut first, 1..=30, 32), (&mut second, 1..=9, 10)] {
             for row in rows {
-                part.add(2, Location::Cell { row, column: 5, column_name: Some(name.clone()) });
+                part.add(2, Location::Cell { row, column: 5, column_name: Some(name.clone()), sheet: None });
             }
             part.add_non_empty(Column { number: 5, name: Some(&name) }, values);
         }

@@ -39,6 +39,28 @@ pub enum Reason {
     ObjectVersionMismatch,
     /// Expanded data over the limit.
     ArchiveTotalBytesExtractedOverLimit,
+    /// Some or all files inside could not be analysed.
+    ArchiveContainsUnprocessedFiles,
+    /// Some or all files inside are of formats that are not analysed: out of scope, not an error. Macie's code is the same.
+    ArchiveContainsOutOfScopeFiles,
+    /// An archive that is too large as it is stored.
+    ArchiveExceedsSizeLimit,
+    /// Too many archives inside each other.
+    ArchiveNestingLevelOverLimit,
+    /// Too many files inside.
+    ArchiveTotalDocumentsProcessedOverLimit,
+    /// Too large for its format.
+    FileExceedsSizeLimit,
+    /// Encrypted, and no key to it.
+    InvalidEncryption,
+    /// An Office file that is broken or too large.
+    MalformedOrFileSizeExceedsLimit,
+    /// An Office Open XML file that expands to too many times its size.
+    OoxmlUncompressedRatioExceedsLimit,
+    /// An Office Open XML file that expands to too much.
+    OoxmlUncompressedSizeExceedsLimit,
+    /// Time for one object used up.
+    TimeCutOffReached,
     /// A format that Macie does not analyse (images, programs); out of scope, not an error.
     UnsupportedFileType,
 }
@@ -54,8 +76,31 @@ impl Reason {
             Self::SourceObjectNoLongerAvailable => "SOURCE_OBJECT_NO_LONGER_AVAILABLE",
             Self::ObjectVersionMismatch => "OBJECT_VERSION_MISMATCH",
             Self::ArchiveTotalBytesExtractedOverLimit => "ARCHIVE_TOTAL_BYTES_EXTRACTED_OVER_LIMIT",
+            Self::ArchiveContainsUnprocessedFiles | Self::ArchiveContainsOutOfScopeFiles => {
+                "ARCHIVE_CONTAINS_UNPROCESSED_FILES"
+            }
+            Self::ArchiveExceedsSizeLimit => "ARCHIVE_EXCEEDS_SIZE_LIMIT",
+            Self::ArchiveNestingLevelOverLimit => "ARCHIVE_NESTING_LEVEL_OVER_LIMIT",
+            Self::ArchiveTotalDocumentsProcessedOverLimit => "ARCHIVE_TOTAL_DOCUMENTS_PROCESSED_OVER_LIMIT",
+            Self::FileExceedsSizeLimit => "FILE_EXCEEDS_SIZE_LIMIT",
+            Self::InvalidEncryption => "INVALID_ENCRYPTION",
+            Self::MalformedOrFileSizeExceedsLimit => "MALFORMED_OR_FILE_SIZE_EXCEEDS_LIMIT",
+            Self::OoxmlUncompressedRatioExceedsLimit => "OOXML_UNCOMPRESSED_RATIO_EXCEEDS_LIMIT",
+            Self::OoxmlUncompressedSizeExceedsLimit => "OOXML_UNCOMPRESSED_SIZE_EXCEEDS_LIMIT",
+            Self::TimeCutOffReached => "TIME_CUT_OFF_REACHED",
             Self::UnsupportedFileType => "UNSUPPORTED_FILE_TYPE_EXCEPTION",
         }
+    }
+
+    /// True for limits on the object as a whole: reaching one inside a member ends the whole object and is its reason.
+    pub fn is_limit(self) -> bool {
+        matches!(
+            self,
+            Self::ArchiveTotalBytesExtractedOverLimit
+                | Self::ArchiveNestingLevelOverLimit
+                | Self::ArchiveTotalDocumentsProcessedOverLimit
+                | Self::TimeCutOffReached
+        )
     }
 }
 
@@ -88,7 +133,7 @@ impl Coverage {
 
     /// True for formats that a scan is not meant to read: no gap in its coverage.
     pub fn out_of_scope(&self) -> bool {
-        self.reason == Some(Reason::UnsupportedFileType)
+        matches!(self.reason, Some(Reason::UnsupportedFileType | Reason::ArchiveContainsOutOfScopeFiles))
     }
 
     /// True when something that was in scope could not be fully analysed.
@@ -96,9 +141,10 @@ impl Coverage {
         self.status != Status::Complete && !self.out_of_scope()
     }
 
-    /// Keeps the worse of two results for parts of one object; the first one wins a tie.
+    /// Keeps the worse of two results for parts of one object; the first one wins a tie. What is in scope weighs more than
+    /// what is not.
     pub fn worsen(&mut self, other: Self) {
-        if other.status > self.status {
+        if (other.status, other.incomplete()) > (self.status, self.incomplete()) {
             *self = other;
         }
     }

@@ -1,6 +1,7 @@
 //! All detections of one object, and the report that a scan of it gives.
 
 use super::{Coverage, Detection, FindingType, ObjectInfo, Severity};
+use std::borrow::Cow;
 
 /// What was found in one object.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,13 +16,21 @@ pub struct Finding {
     pub archived: bool,
 }
 
-/// The file inside a compressed object.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+/// A file inside an object: what a compressed file holds, a member of an archive, an attachment.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
-    /// Its name.
+    /// Its path inside the object. That of a file in an archive inside the object names both: `inner.zip!/folder/file.csv`.
     pub path: String,
     /// Its media type, such as `text/csv`.
-    pub mime_type: String,
+    pub mime_type: &'static str,
+    /// Bytes analysed.
+    pub size: u64,
+    /// Last modification, in seconds since the Unix epoch, where the object that holds it knows.
+    pub modified: Option<i64>,
+    /// How much of it was analysed.
+    pub coverage: Coverage,
+    /// What was found in it, with locations in it. `None` if that is nothing.
+    pub finding: Option<Box<Finding>>,
 }
 
 /// Everything a scan says about one object, clean and unreadable ones included.
@@ -31,18 +40,43 @@ pub struct ObjectReport {
     pub object: ObjectInfo,
     /// Detected media type, such as `text/csv`.
     pub mime_type: String,
-    /// What a compressed object holds: its locations are places in this file. `None` for an object that is not compressed, or
-    /// that could not be opened.
-    pub member: Option<Member>,
+    /// The files inside the object, in the order in which they are stored; empty for an object that holds none, or none that
+    /// could be got at. Those without anything to say of them (nothing found, nothing missed) are included.
+    pub members: Vec<Member>,
     /// Bytes analysed, after decompression.
     pub size_classified: u64,
     /// How much of it was analysed.
     pub coverage: Coverage,
-    /// `None` for an object in which nothing was found.
+    /// What was found in the object and the files inside it; `None` if that is nothing. Counts are of both, locations and
+    /// columns of what the object holds outside of its [`ObjectReport::members`] only.
     pub finding: Option<Finding>,
 }
 
 impl ObjectReport {
+    /// What was found with its places: in each file inside, and in the object itself if there is any place outside of those.
+    /// Some finding is given whenever there is one that is not archived.
+    pub fn located(&self) -> Vec<(Option<&Member>, &Finding)> {
+        let Some(whole) = self.active() else { return Vec::new() };
+        let inside = self.members.iter().filter_map(|member| Some((Some(member), member.finding.as_deref()?)));
+        let mut located: Vec<_> = inside.collect();
+        if located.is_empty() || whole.detections.iter().any(|detection| !detection.occurrences.is_empty()) {
+            located.insert(0, (None, whole));
+        }
+        located
+    }
+
+    /// What a person knows a file inside by: `archive.zip!/folder/file.csv`, or only the key of an object that is a compressed
+    /// file and so called, such as `people.csv.gz`; of the object itself, its key.
+    pub fn name_of(&self, member: Option<&Member>) -> Cow<'_, str> {
+        let key = self.object.key.as_str();
+        let Some(member) = member else { return Cow::Borrowed(key) };
+        let name = key.rsplit('/').next().unwrap_or_default();
+        match name.strip_prefix(member.path.as_str()) {
+            Some(rest) if rest.is_empty() || rest.starts_with('.') => Cow::Borrowed(key),
+            _ => Cow::Owned(format!("{key}!/{}", member.path)),
+        }
+    }
+
     /// The finding, unless it is archived.
     pub fn active(&self) -> Option<&Finding> {
         self.finding.as_ref().filter(|finding| !finding.archived)

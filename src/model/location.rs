@@ -13,6 +13,13 @@ pub enum Location {
         column: u32,
         /// Header text of the column, where there is a header.
         column_name: Option<Arc<str>>,
+        /// Name of the worksheet or table: empty in an object that has only one, `None` in a format without any (CSV).
+        sheet: Option<Arc<str>>,
+    },
+    /// A page of a document.
+    Page {
+        /// 1-based page.
+        number: u64,
     },
     /// A value of a record-based object (JSON, JSON Lines).
     Record {

@@ -1,6 +1,7 @@
 //! The vocabulary that every layer shares. No input or output happens here.
 
 mod category;
+mod content;
 mod coverage;
 mod detection;
 mod field;
@@ -9,10 +10,12 @@ mod location;
 mod member_names;
 mod object;
 mod occurrence;
+mod quotas;
 mod severity;
 mod text;
 
 pub use category::{Category, FindingType};
+pub use content::{ContentSink, MemberInfo};
 pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
 #[cfg(test)]
@@ -23,5 +26,6 @@ pub use location::Location;
 pub use member_names::{MemberId, MemberNames, PathStep};
 pub use object::{Bucket, ObjectInfo, extension_of};
 pub use occurrence::{Column, Occurrences};
+pub use quotas::{Quotas, StoredBytes, StoredKind};
 pub use severity::Severity;
 pub use text::decode_value;

@@ -1,10 +1,11 @@
 //! Stored sensitive data discovery results: one record an object, also for objects in which nothing was found and for
-//! those that could not be analysed. A compressed object has a second record, for the file inside: the first one counts, the
-//! second one also locates.
+//! those that could not be analysed. Each file inside an object has one more: the object's counts, that of the file inside
+//! also locates.
 //!
 //! Macie's stored records differ from its API: integers are strings, times have second precision, members without a
 //! value are missing instead of null, every detection has all four arrays of places, and apostrophes are escaped.
 
+use super::cell_reference::cell_reference;
 use super::context::RunContext;
 use super::identity::{member_id, result_id, results_location};
 use super::json_path::within_limits;
@@ -15,13 +16,10 @@ use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// Writes the record of an object as one line, and that of the file inside it as another.
+/// Writes the record of an object as one line, and that of each file inside it as another.
 pub(super) fn write_lines(out: &mut dyn Write, context: &RunContext, report: &ObjectReport) -> io::Result<()> {
     write_line(out, &record(context, report, None))?;
-    match &report.member {
-        Some(member) => write_line(out, &record(context, report, Some(member))),
-        None => Ok(()),
-    }
+    report.members.iter().try_for_each(|member| write_line(out, &record(context, report, Some(member))))
 }
 
 fn write_line(out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
@@ -118,7 +116,6 @@ struct Object<'a> {
     public_access: bool,
 }
 
-/// Without a time: what is known of the file inside is its content and the name that follows from the object's.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_field_names, reason = "the names are Macie's")]
@@ -126,6 +123,8 @@ struct EmbeddedFile<'a> {
     file_path: &'a str,
     file_extension: String,
     file_size: Digits,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file_last_modified: Option<Stamp>,
 }
 
 #[derive(Serialize)]
@@ -204,7 +203,7 @@ struct CustomDetection<'a> {
 #[serde(rename_all = "camelCase")]
 struct Occurrences<'a> {
     line_ranges: Vec<Range>,
-    pages: [(); 0],
+    pages: Vec<Page>,
     records: Vec<RecordPlace<'a>>,
     cells: Vec<Cell<'a>>,
 }
@@ -219,6 +218,12 @@ struct Range {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+struct Page {
+    page_number: Digits,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct RecordPlace<'a> {
     record_index: Digits,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -227,20 +232,26 @@ struct RecordPlace<'a> {
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "the names are Macie's")]
 struct Cell<'a> {
     row: Digits,
     column: Digits,
     #[serde(skip_serializing_if = "Option::is_none")]
     column_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cell_reference: Option<String>,
 }
 
 /// The record of the object, or of the file inside it.
 fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<&'a Member>) -> Record<'a> {
-    let finding = report.finding.as_ref();
+    let finding = match member {
+        Some(member) => member.finding.as_deref(),
+        None => report.finding.as_ref(),
+    };
     let finding_type = finding.map(|finding| finding.finding_type);
     Record {
         schema_version: "1.0",
-        id: if member.is_some() { member_id(context, report) } else { result_id(context, report) },
+        id: member.map_or_else(|| result_id(context, report), |member| member_id(context, report, member)),
         account_id: context.account_of(&report.object),
         partition: context.partition(),
         region: &context.region,
@@ -256,7 +267,10 @@ fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<
         category: "CLASSIFICATION",
         classification_details: ClassificationDetails {
             job_arn: context.job_arn(),
-            result: result(report, member),
+            result: match member {
+                Some(member) => result(finding, &member.coverage, member.size, member.mime_type),
+                None => result(finding, &report.coverage, report.size_classified, &report.mime_type),
+            },
             detailed_results_location: results_location(context, report),
             job_id: &context.job_id,
             origin_type: "SENSITIVE_DATA_DISCOVERY_JOB",
@@ -289,30 +303,28 @@ fn resources<'a>(
             embedded_file_details: member.map(|member| EmbeddedFile {
                 file_path: &member.path,
                 file_extension: extension_of(&member.path),
-                file_size: Digits(report.size_classified),
+                file_size: Digits(member.size),
+                file_last_modified: Stamp::from_second(member.modified, Precision::Seconds),
             }),
             public_access: false,
         },
     }
 }
 
-fn result<'a>(report: &'a ObjectReport, member: Option<&'a Member>) -> ClassificationResult<'a> {
-    // A compressed object as a whole has counts only.
-    let located = |detection: &'a model::Detection| match (&report.member, member) {
-        (Some(_), None) => Occurrences::default(),
-        _ => occurrences(&detection.occurrences),
-    };
-    let detections = || report.finding.iter().flat_map(|finding| &finding.detections);
+fn result<'a>(
+    finding: Option<&'a model::Finding>,
+    coverage: &model::Coverage,
+    size: u64,
+    mime_type: &'a str,
+) -> ClassificationResult<'a> {
+    let detections = || finding.into_iter().flat_map(|finding| &finding.detections);
     let (custom, managed): (Vec<_>, Vec<_>) =
         detections().partition(|detection| detection.identifier.kind == IdentifierKind::Custom);
     let total = |detections: &[&model::Detection]| Digits(detections.iter().map(|detection| detection.count).sum());
     ClassificationResult {
-        status: Status {
-            code: report.coverage.status.as_str(),
-            reason: report.coverage.reason.map(model::Reason::as_str),
-        },
-        size_classified: Digits(report.size_classified),
-        mime_type: member.map_or(&report.mime_type, |member| &member.mime_type),
+        status: Status { code: coverage.status.as_str(), reason: coverage.reason.map(model::Reason::as_str) },
+        size_classified: Digits(size),
+        mime_type,
         // Detections are sorted by category.
         sensitive_data: managed
             .chunk_by(|left, right| left.identifier.category == right.identifier.category)
@@ -324,7 +336,7 @@ fn result<'a>(report: &'a ObjectReport, member: Option<&'a Member>) -> Classific
                     .map(|detection| Detection {
                         identifier: &detection.identifier.id,
                         count: Digits(detection.count),
-                        occurrences: located(detection),
+                        occurrences: occurrences(&detection.occurrences),
                     })
                     .collect(),
             })
@@ -337,7 +349,7 @@ fn result<'a>(report: &'a ObjectReport, member: Option<&'a Member>) -> Classific
                     arn: &detection.identifier.id,
                     name: &detection.identifier.name,
                     count: Digits(detection.count),
-                    occurrences: located(detection),
+                    occurrences: occurrences(&detection.occurrences),
                 })
                 .collect(),
         }),
@@ -356,10 +368,12 @@ fn occurrences(locations: &[Location]) -> Occurrences<'_> {
             Location::Record { index, json_path } => occurrences
                 .records
                 .push(RecordPlace { record_index: Digits(*index), json_path: within_limits(json_path) }),
-            Location::Cell { row, column, column_name } => occurrences.cells.push(Cell {
+            Location::Page { number } => occurrences.pages.push(Page { page_number: Digits(*number) }),
+            Location::Cell { row, column, column_name, sheet } => occurrences.cells.push(Cell {
                 row: Digits(*row),
                 column: Digits((*column).into()),
                 column_name: column_name.as_deref(),
+                cell_reference: sheet.as_deref().map(|sheet| cell_reference(sheet, *column, *row)),
             }),
         }
     }

@@ -2,7 +2,7 @@
 //! gives the same ids. No value takes part: the hash of a short value is as good as the value.
 
 use super::context::{RunContext, hex_id};
-use crate::model::{Location, ObjectReport};
+use crate::model::{Detection, Location, Member, ObjectReport};
 use uuid::Uuid;
 
 /// Id of the finding of an object: 32 lower-case hexadecimal digits from bucket, key, and each detection's identifier,
@@ -16,9 +16,11 @@ pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
     hex_id("discovery result", parts(context, report))
 }
 
-/// Id of the stored discovery result of the file inside a compressed object.
-pub(super) fn member_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("discovery result of a member", parts(context, report))
+/// Id of the stored discovery result of a file inside an object.
+pub(super) fn member_id(context: &RunContext, report: &ObjectReport, member: &Member) -> String {
+    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone(), member.path.clone()];
+    parts.extend(member.finding.iter().flat_map(|finding| detected(&finding.detections)));
+    hex_id("discovery result of a member", parts)
 }
 
 /// UUID (version 5, RFC 9562) of the event that announces a finding.
@@ -50,15 +52,26 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
 
 fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
     let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone()];
-    for detection in report.finding.iter().flat_map(|finding| &finding.detections) {
+    parts.extend(report.finding.iter().flat_map(|finding| detected(&finding.detections)));
+    parts
+}
+
+/// What tells these detections from others.
+fn detected(detections: &[Detection]) -> Vec<String> {
+    let mut parts = Vec::new();
+    for detection in detections {
         parts.push(detection.identifier.id.clone());
         parts.push(format!("{} of {}", detection.occurrences.len(), detection.count));
         parts.extend(detection.occurrences.iter().map(|location| match location {
-            Location::Cell { row, column, column_name } => {
+            Location::Cell { row, column, column_name, sheet: None } => {
                 format!("cell {row} {column} {}", column_name.as_deref().unwrap_or_default())
+            }
+            Location::Cell { row, column, column_name, sheet: Some(sheet) } => {
+                format!("cell {row} {column} {} in {sheet}", column_name.as_deref().unwrap_or_default())
             }
             Location::Record { index, json_path } => format!("record {index} {json_path}"),
             Location::Lines { start, end, start_column } => format!("lines {start} {end} {start_column}"),
+            Location::Page { number } => format!("page {number}"),
         }));
     }
     parts

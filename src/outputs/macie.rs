@@ -66,8 +66,6 @@ pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: 
 fn result<'a>(report: &'a ObjectReport, finding: &'a model::Finding) -> ClassificationResult<'a> {
     let shares = share(&finding.detections);
     let counted: u64 = finding.detections.iter().map(|detection| detection.count).sum();
-    // A compressed object is located in the stored result of the file inside it, as Macie does it.
-    let shares = if report.member.is_some() { vec![0; shares.len()] } else { shares };
     let located: usize = shares.iter().sum();
     let mut sensitive_data: Vec<CategoryGroup<'a>> = Vec::new();
     let mut custom = CustomDataIdentifiers { detections: Vec::new(), total_count: 0 };

@@ -4,8 +4,10 @@
 
 mod asff;
 mod bucket;
+mod cell_reference;
 mod context;
 mod discovery_result;
+mod disguise;
 pub mod event;
 mod fit;
 mod github;
@@ -53,7 +55,7 @@ pub enum Format {
     JsonlWithArchived,
     /// One Amazon `EventBridge` event a line.
     Events,
-    /// One stored discovery result a line, also for objects without findings; two for a compressed object.
+    /// One stored discovery result a line, also for objects without findings, and one more for each file inside one.
     Results,
     /// SARIF 2.1.0, for code scanning.
     Sarif,

@@ -16,8 +16,8 @@ pub(super) struct Spot {
 impl Spot {
     /// The spot of a location; `None` for places that are no lines of the file, such as a page or a place in a document's tree.
     pub(super) fn of(report: &ObjectReport, location: &Location) -> Option<Self> {
-        // What is inside a compressed file has no lines in it.
-        if report.member.is_some() {
+        // What is inside a compressed file or an archive has no lines in it.
+        if !report.members.is_empty() {
             return None;
         }
         match location {
@@ -25,7 +25,7 @@ impl Spot {
             Location::Lines { start, start_column, .. } => Some(Self { line: *start, column: Some(*start_column) }),
             // A line of JSON Lines is a record; a document is one record on many lines.
             Location::Record { index, .. } if is_lines(report) => Some(Self { line: index + 1, column: None }),
-            Location::Record { .. } => None,
+            Location::Record { .. } | Location::Page { .. } => None,
         }
     }
 
@@ -45,12 +45,12 @@ pub(super) fn path(report: &ObjectReport) -> &str {
     report.object.path.as_deref().unwrap_or(&report.object.key)
 }
 
-/// Every detection of every report, with its report.
+/// Every detection of every report with its places, those in files inside an object too, and the report.
 pub(super) fn detections<'r>(
     reports: &'r [&'r ObjectReport],
 ) -> impl Iterator<Item = (&'r ObjectReport, &'r Detection)> {
     reports.iter().flat_map(|report| {
-        let detections = report.active().into_iter().flat_map(|finding| &finding.detections);
+        let detections = report.located().into_iter().flat_map(|(_, finding)| &finding.detections);
         detections.map(move |detection| (*report, detection))
     })
 }

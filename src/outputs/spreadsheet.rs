@@ -4,7 +4,7 @@
 use super::context::RunContext;
 use super::sanitize::sanitize;
 use super::spot::{Spot, path};
-use crate::model::{ColumnCount, Detection, IdentifierKind, ObjectReport, Reason};
+use crate::model::{ColumnCount, Detection, IdentifierKind, Member, ObjectReport, Reason};
 use csv::Writer;
 use std::io::{self, Write};
 
@@ -34,13 +34,18 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
     let mut table = Writer::from_writer(out);
     table.write_record(HEADER)?;
     for report in reports {
-        let object = object(context, report);
-        let Some(finding) = report.active() else {
+        let located = report.located();
+        if located.is_empty() {
+            let object = object(context, report, None);
             let rest = (object.len()..HEADER.len()).map(|_| String::new());
             table.write_record(object.into_iter().map(inert).chain(rest))?;
             continue;
-        };
-        for detection in &finding.detections {
+        }
+        for (member, detection, finding) in located
+            .into_iter()
+            .flat_map(|(member, finding)| finding.detections.iter().map(move |detection| (member, detection, finding)))
+        {
+            let object = object(context, report, member);
             let found = [finding.finding_type.as_str().to_owned(), finding.severity.to_string()];
             let columns = detection.columns.iter().map(Some);
             let columns: Vec<_> = if detection.columns.is_empty() { vec![None] } else { columns.collect() };
@@ -55,10 +60,11 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
     table.flush()
 }
 
-fn object(context: &RunContext, report: &ObjectReport) -> [String; 5] {
+/// The object, or a file inside it.
+fn object(context: &RunContext, report: &ObjectReport, member: Option<&Member>) -> [String; 5] {
     [
         context.bucket_of(&report.object).to_owned(),
-        report.object.key.clone(),
+        report.name_of(member).into_owned(),
         path(report).to_owned(),
         report.coverage.status.as_str().to_owned(),
         report.coverage.reason.map(Reason::as_str).unwrap_or_default().to_owned(),

@@ -1,5 +1,6 @@
 //! What a run did as a whole, in a few lines for standard error.
 
+use super::disguise::broken_promise;
 use super::quantity::{bytes, duration, grouped, things};
 use super::sanitize::sanitize;
 use crate::model::{FindingType, ObjectInfo, ObjectReport, Severity, Status};
@@ -28,6 +29,8 @@ pub struct Summary<'a> {
     pub types: BTreeMap<FindingType, usize>,
     /// Objects in scope that could not be fully analysed, by key.
     pub incomplete: Vec<&'a ObjectReport>,
+    /// Objects whose content is not what their name promises, and what that is.
+    pub disguised: Vec<(&'a ObjectReport, &'static str)>,
     /// Objects of formats that are not analysed: how many, by extension.
     pub out_of_scope: BTreeMap<String, usize>,
 }
@@ -43,6 +46,7 @@ impl<'a> Summary<'a> {
             severities: BTreeMap::new(),
             types: BTreeMap::new(),
             incomplete: Vec::new(),
+            disguised: Vec::new(),
             out_of_scope: BTreeMap::new(),
         };
         for report in reports {
@@ -54,12 +58,14 @@ impl<'a> Summary<'a> {
                 *summary.severities.entry(finding.severity).or_default() += 1;
                 *summary.types.entry(finding.finding_type).or_default() += 1;
             }
+            summary.disguised.extend(broken_promise(report).map(|promise| (report, promise)));
             if report.coverage.incomplete() {
                 summary.incomplete.push(report);
-            } else if report.coverage.out_of_scope() {
+            } else if report.coverage.out_of_scope() && report.coverage.status == Status::Skipped {
                 *summary.out_of_scope.entry(report.object.extension()).or_default() += 1;
             }
         }
+        summary.disguised.sort_by(|(left, _), (right, _)| left.object.key.cmp(&right.object.key));
         summary.incomplete.sort_by(|left, right| shown_key(&left.object).cmp(&shown_key(&right.object)));
         summary
     }
@@ -101,7 +107,18 @@ impl<'a> Summary<'a> {
         if let Some(line) = self.out_of_scope_line() {
             lines.push(line);
         }
+        lines.extend(self.disguised_line());
         lines.iter().fold(String::new(), |text, line| text + line + "\n")
+    }
+
+    /// Objects whose content is not what their name promises; `None` when there are none.
+    pub(super) fn disguised_line(&self) -> Option<String> {
+        let name = |(report, promise): &(&ObjectReport, &str)| {
+            format!("{} is no {promise} but {}", sanitize(&report.object.key), sanitize(&report.mime_type))
+        };
+        let mut names: Vec<String> = self.disguised.iter().take(NAMED).map(name).collect();
+        names.extend((self.disguised.len() > NAMED).then(|| "and more".to_owned()));
+        (!names.is_empty()).then(|| format!("Not what the name says: {}", names.join("; ")))
     }
 
     /// One line without a newline: how much was examined and how fast.

@@ -8,7 +8,8 @@ use super::sanitize::sanitize;
 use super::spot::name;
 use super::summary::{Summary, shown_key};
 use super::whereabouts::Whereabouts;
-use crate::model::{Detection, Finding, ObjectReport, Reason};
+use crate::model::{Detection, Finding, Member, ObjectReport, Reason};
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
@@ -33,16 +34,40 @@ pub struct Look {
 /// Writes the table of `reports`, which are sorted by key.
 pub(super) fn write(out: &mut dyn Write, look: Look, reports: &[&ObjectReport]) -> io::Result<()> {
     let mut table = Table { out, look };
-    let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
-    found.sort_by_key(|(_, finding)| Reverse(finding.severity));
-    for (report, finding) in found {
-        table.object(report, finding)?;
+    let mut found: Vec<Block<'_>> = reports.iter().flat_map(|report| Block::of(report)).collect();
+    found.sort_by_key(|block| Reverse(block.finding.severity));
+    for block in found {
+        table.object(&block)?;
         table.line(Line::default())?;
     }
     let summary = Summary::of(reports.iter().copied());
     table.incomplete(&summary)?;
     table.totals(&summary)
+}
+
+/// What was found in an object or a file inside it.
+struct Block<'a> {
+    /// Key of the object; for a file inside, also its path: `archive.zip!/folder/file.csv`.
+    name: Cow<'a, str>,
+    finding: &'a Finding,
+    partly: bool,
+}
+
+impl<'a> Block<'a> {
+    /// The object itself if it has places of its own to show, and the files inside it.
+    fn of(report: &'a ObjectReport) -> Vec<Self> {
+        let name = |member| {
+            let (shown, name) = (shown_key(&report.object), report.name_of(member));
+            let inside = name.strip_prefix(report.object.key.as_str()).unwrap_or_default();
+            if inside.is_empty() { shown } else { Cow::Owned(format!("{shown}{inside}")) }
+        };
+        let block = |(member, finding): (Option<&'a Member>, &'a Finding)| Self {
+            name: name(member),
+            finding,
+            partly: member.map_or(&report.coverage, |member| &member.coverage).incomplete(),
+        };
+        report.located().into_iter().map(block).collect()
+    }
 }
 
 struct Table<'a> {
@@ -55,13 +80,14 @@ impl Table<'_> {
         line.write(self.out, self.look.width, self.look.colour)
     }
 
-    fn object(&mut self, report: &ObjectReport, finding: &Finding) -> io::Result<()> {
+    fn object(&mut self, block: &Block<'_>) -> io::Result<()> {
+        let finding = block.finding;
         let severity = finding.severity.as_str().to_uppercase();
-        let partly = if report.coverage.incomplete() { ", partly analysed" } else { "" };
+        let partly = if block.partly { ", partly analysed" } else { "" };
         let kind = format!("  {}{partly}", finding.finding_type.short());
         let beside = self.look.width.saturating_sub(SEVERITY + 2);
         let room = beside.saturating_sub(width(&kind)).max(beside / 2);
-        let key = shorten_middle(&sanitize(&shown_key(&report.object)), room);
+        let key = shorten_middle(&sanitize(&block.name), room);
         self.line(
             Line::default()
                 .push(Style::Of(finding.severity), format!("{severity:SEVERITY$}"))

@@ -24,22 +24,24 @@ struct Place {
 }
 
 impl Whereabouts {
-    /// The columns, record paths or lines of a detection. Columns say how many of their non-empty values were found,
+    /// The columns, record paths, pages or lines of a detection. Columns say how many of their non-empty values were found,
     /// so that a hole shows.
     pub(super) fn of(detection: &Detection) -> Self {
         let located_all = detection.occurrences.len() as u64 == detection.count;
         let mut places: Vec<Place> = detection.columns.iter().map(Place::column).collect();
         places.extend(paths(&detection.occurrences, located_all));
-        let lines = lines(&detection.occurrences);
-        let more = lines.len() > LINES || (!located_all && detection.columns.is_empty() && !lines.is_empty());
-        places.extend(lines.iter().take(LINES).enumerate().map(|(index, line)| {
-            let word = match (index, lines.len()) {
-                (0, 1) => "line ",
-                (0, _) => "lines ",
-                _ => "",
-            };
-            Place { name: format!("{word}{}", grouped(*line)), note: String::new() }
-        }));
+        let mut more = false;
+        for (word, numbers) in [("page", pages(&detection.occurrences)), ("line", lines(&detection.occurrences))] {
+            more |= numbers.len() > LINES || (!located_all && detection.columns.is_empty() && !numbers.is_empty());
+            places.extend(numbers.iter().take(LINES).enumerate().map(|(index, number)| {
+                let word = match (index, numbers.len()) {
+                    (0, 1) => format!("{word} "),
+                    (0, _) => format!("{word}s "),
+                    _ => String::new(),
+                };
+                Place { name: format!("{word}{}", grouped(*number)), note: String::new() }
+            }));
+        }
         Self { places, more }
     }
 
@@ -175,6 +177,18 @@ fn open_indexes(path: &str) -> String {
 }
 
 /// The distinct lines on which occurrences start.
+fn pages(occurrences: &[Location]) -> Vec<u64> {
+    let mut pages: Vec<u64> = occurrences
+        .iter()
+        .filter_map(|location| match location {
+            Location::Page { number } => Some(*number),
+            _ => None,
+        })
+        .collect();
+    pages.dedup();
+    pages
+}
+
 fn lines(occurrences: &[Location]) -> Vec<u64> {
     let mut lines: Vec<u64> = occurrences
         .iter()

@@ -1,5 +1,6 @@
 //! The members of a finding as Macie's API names and orders them. A member of type `()` is always null.
 
+use super::cell_reference::cell_reference;
 use super::json_path::within_limits;
 use super::stamp::Stamp;
 use crate::model::Location;
@@ -106,14 +107,16 @@ pub(super) struct Occurrences<'a> {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     line_ranges: Vec<Range>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pages: Vec<Page>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     records: Vec<Record<'a>>,
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct TableCell<'a> {
-    /// Only for workbooks.
-    cell_reference: (),
+    /// Only for workbooks and the like.
+    cell_reference: Option<String>,
     column: u32,
     column_name: Option<&'a str>,
     row: u64,
@@ -125,6 +128,12 @@ struct Range {
     end: u64,
     start: u64,
     start_column: u64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    page_number: u64,
 }
 
 #[derive(Serialize)]
@@ -141,8 +150,9 @@ impl<'a> Occurrences<'a> {
         let mut occurrences = Self::default();
         for location in locations {
             match location {
-                Location::Cell { row, column, column_name } => occurrences.cells.push(TableCell {
-                    cell_reference: (),
+                Location::Page { number } => occurrences.pages.push(Page { page_number: *number }),
+                Location::Cell { row, column, column_name, sheet } => occurrences.cells.push(TableCell {
+                    cell_reference: sheet.as_deref().map(|sheet| cell_reference(sheet, *column, *row)),
                     column: *column,
                     column_name: column_name.as_deref(),
                     row: *row,

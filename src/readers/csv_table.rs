@@ -12,6 +12,12 @@ pub struct Table {
     pub delimiter: u8,
     /// Column names and the first rows of data.
     pub start: TableStart,
+    /// What stands above the header: a title, when and by whom the table was made.
+    pub preamble: String,
+    /// Records above the header.
+    preamble_records: u64,
+    /// 1-based line of the header, or of the first row without one.
+    pub header_line: u64,
     /// Offset in the decoded text at which the rows of data start: 0 without a header.
     pub data_start: usize,
     /// 1-based line on which they start.
@@ -25,6 +31,9 @@ impl Table {
     /// Longest cell kept in the sample, in bytes; what is longer tells no more of its column.
     const SAMPLE_CELL: usize = 1024;
 
+    /// Records above a header, at most.
+    const PREAMBLE: usize = 32;
+
     /// The table that starts with `head`, which is all of it if `at_end` is set. A text without any delimiter is a table
     /// of one column.
     pub fn open(head: &[u8], at_end: bool, preferred_delimiter: Option<u8>) -> Self {
@@ -35,47 +44,73 @@ impl Table {
     pub fn with_shape(shape: &Shape, head: &[u8], at_end: bool) -> Self {
         let delimiter = shape.delimiter;
         let mut rows: Vec<Vec<String>> = Vec::new();
-        let mut first_end = 0;
+        let mut ends: Vec<usize> = Vec::new();
         let mut room = Vec::new();
         RowReader::new(delimiter).for_each(whole_records(head, delimiter, at_end), |row, end| {
-            let longest = if rows.is_empty() { usize::MAX } else { Self::SAMPLE_CELL };
-            if rows.is_empty() {
-                first_end = end;
-            }
-            rows.push((0..row.len()).map(|index| text(row.cell(index, &mut room), longest)).collect());
+            // The header may be any of the first.
+            let whole = rows.len() <= Self::PREAMBLE;
+            // The state machine counts the end of input as a line end.
+            ends.push(end.min(head.len()));
+            let cell = |index| {
+                let mut cell = decode_value(row.cell(index, &mut room)).into_owned();
+                if !whole {
+                    shorten(&mut cell);
+                }
+                cell
+            };
+            rows.push((0..row.len()).map(cell).collect());
             rows.len() <= TableStart::SAMPLE_ROWS
         });
-        // A row of far fewer cells than the others is a title, not their header.
-        let headed =
-            |(first, body): (&Vec<String>, &[Vec<String>])| first.len() * 2 >= shape.columns && is_header(first, body);
-        if rows.split_first().is_some_and(headed) {
-            // The state machine stops after CR; the LF that may follow belongs to the header.
-            if head[..first_end].ends_with(b"\r") && head.get(first_end) == Some(&b'\n') {
-                first_end += 1;
-            }
-            let names = rows.remove(0);
-            let start = TableStart { names: Some(names), sample: rows };
-            let data_line = memchr::memchr_iter(b'\n', &head[..first_end]).count() as u64 + 1;
-            return Self { delimiter, start, data_start: first_end, data_line };
+        let header = header_above(&rows, shape.columns);
+        let Some(header) = header.filter(|header| is_header(&rows[*header], &rows[header + 1..])) else {
+            rows.truncate(TableStart::SAMPLE_ROWS);
+            rows.iter_mut().flatten().for_each(shorten);
+            let start = TableStart { names: None, sample: rows };
+            let (preamble, preamble_records) = (String::new(), 0);
+            return Self { delimiter, start, preamble, preamble_records, header_line: 1, data_start: 0, data_line: 1 };
+        };
+        // The state machine stops after CR; the LF that may follow belongs to the record.
+        let after = |end: usize| end + usize::from(head[..end].ends_with(b"\r") && head.get(end) == Some(&b'\n'));
+        let mut header_start = header.checked_sub(1).map_or(0, |above| after(ends[above]));
+        header_start += head[header_start..].iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let data_start = after(ends[header]);
+        let line = |offset: usize| memchr::memchr_iter(b'\n', &head[..offset]).count() as u64 + 1;
+        let mut sample = rows.split_off(header);
+        let names = sample.remove(0);
+        sample.iter_mut().flatten().for_each(shorten);
+        Self {
+            delimiter,
+            start: TableStart { names: Some(names), sample },
+            preamble: decode_value(&head[..header_start]).into_owned(),
+            preamble_records: header as u64,
+            header_line: line(header_start),
+            data_start,
+            data_line: line(data_start),
         }
-        rows.truncate(TableStart::SAMPLE_ROWS);
-        Self { delimiter, start: TableStart { names: None, sample: rows }, data_start: 0, data_line: 1 }
     }
 
-    /// Records of the file before the first row of data: 1 with a header.
+    /// Records of the file before the first row of data: 1 with a header, and those above it.
     pub fn records_before_data(&self) -> u64 {
-        u64::from(self.start.names.is_some())
+        u64::from(self.start.names.is_some()) + self.preamble_records
     }
 }
 
-/// At most `longest` bytes of a cell, whole characters of them.
-fn text(cell: &[u8], longest: usize) -> String {
-    let mut text = decode_value(cell).into_owned();
-    if text.len() > longest {
-        let end = (0..=longest).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
-        text.truncate(end);
+/// Index of the row that may be the header of a table of so many columns: the first one that is nearly as wide. A row that is
+/// less than half as wide, counting what is filled, is a title or a comment above it.
+fn header_above(rows: &[Vec<String>], columns: usize) -> Option<usize> {
+    let filled = |row: &Vec<String>| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+    let is_comment = |row: &Vec<String>| row.first().is_some_and(|cell| cell.trim_start().starts_with('#'));
+    let is_above = |row: &Vec<String>| filled(row) * 2 < columns || (is_comment(row) && filled(row) < columns);
+    let header = rows.iter().take(Table::PREAMBLE).position(|row| !is_above(row))?;
+    (rows[header].len() * 2 >= columns).then_some(header)
+}
+
+/// Cuts a cell of the sample to the length that is kept, at a character.
+fn shorten(cell: &mut String) {
+    if cell.len() > Table::SAMPLE_CELL {
+        let end = (0..=Table::SAMPLE_CELL).rev().find(|end| cell.is_char_boundary(*end)).unwrap_or(0);
+        cell.truncate(end);
     }
-    text
 }
 
 #[cfg(test)]
@@ -101,9 +136,13 @@ mod tests {
     }
 
     #[test]
-    fn a_title_above_a_table_is_not_its_header() {
-        let table = Table::open(b"customer list\nid,name,city\n1,Jane,Boston\n2,Rick,Boston\n", true, None);
-        assert_eq!((table.start.names, table.data_start), (None, 0));
+    fn what_stands_above_a_header_is_not_lost() {
+        let text = b"# customers\nlist of 2024,,\n\nid,name,city\n1,Jane,Boston\n2,Rick,Boston\n";
+        let table = Table::open(text, true, None);
+        assert_eq!(table.start.names.as_ref().map(|names| names[2].as_str()), Some("city"));
+        assert_eq!(table.preamble, "# customers\nlist of 2024,,\n\n");
+        assert_eq!((table.header_line, table.data_line, table.records_before_data()), (4, 5, 3));
+        assert_eq!(text[table.data_start..], *b"1,Jane,Boston\n2,Rick,Boston\n");
     }
 
     #[test]

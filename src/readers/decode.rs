@@ -1,6 +1,7 @@
 //! Brings the encodings of whole files to UTF-8.
 
-use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{CoderResult, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, ErrorKind, Read};
 
 /// How the bytes of a file stand for characters.
@@ -16,7 +17,12 @@ pub enum Encoding {
     Utf32Le,
     /// UTF-32 with the high byte first, after its byte order mark.
     Utf32Be,
+    /// An encoding from before Unicode other than Windows-1252, such as `Shift_JIS` or KOI8-R.
+    Legacy(&'static encoding_rs::Encoding),
 }
+
+/// Bytes beyond ASCII from which an encoding can be told.
+const TELLING: usize = 8;
 
 impl Encoding {
     /// The encoding of a file that starts with `head`: by its byte order mark, else UTF-16 if every other byte is NUL.
@@ -37,7 +43,32 @@ impl Encoding {
         match self {
             Self::Bytes(length) | Self::Utf16Le(length) | Self::Utf16Be(length) => usize::from(length),
             Self::Utf32Le | Self::Utf32Be => 4,
+            Self::Legacy(_) => 0,
         }
+    }
+
+    /// The encoding of a text that starts with `head` and is neither UTF-16 nor UTF-32: found out from how letters follow each
+    /// other where it is not UTF-8. A text of which some lines are UTF-8 is left to be told value by value.
+    pub(super) fn of_text(head: &[u8]) -> Self {
+        let is_utf8 = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+            Ok(_) => true,
+            // Only a character that the end cuts off.
+            Err(error) => error.error_len().is_none(),
+        };
+        if is_utf8(head) {
+            return Self::Bytes(0);
+        }
+        let mut foreign = 0;
+        for line in head.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+            if is_utf8(line) {
+                return Self::Bytes(0);
+            }
+            foreign += line.iter().filter(|byte| !byte.is_ascii()).count();
+        }
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(head, false);
+        let encoding = detector.guess(None, Utf8Detection::Deny);
+        if foreign >= TELLING && encoding != WINDOWS_1252 { Self::Legacy(encoding) } else { Self::Bytes(0) }
     }
 }
 
@@ -66,7 +97,7 @@ pub struct Decoded<R> {
 
 enum State {
     Unchanged,
-    Utf16(Box<encoding_rs::Decoder>),
+    Decoder(Box<encoding_rs::Decoder>),
     /// High byte first?, and bytes of a character whose rest is to come.
     Utf32(bool, Vec<u8>),
 }
@@ -79,8 +110,9 @@ impl<R: Read> Decoded<R> {
     pub fn new(input: R, encoding: Encoding) -> Self {
         let state = match encoding {
             Encoding::Bytes(_) => State::Unchanged,
-            Encoding::Utf16Le(_) => State::Utf16(Box::new(UTF_16LE.new_decoder_without_bom_handling())),
-            Encoding::Utf16Be(_) => State::Utf16(Box::new(UTF_16BE.new_decoder_without_bom_handling())),
+            Encoding::Utf16Le(_) => State::Decoder(Box::new(UTF_16LE.new_decoder_without_bom_handling())),
+            Encoding::Utf16Be(_) => State::Decoder(Box::new(UTF_16BE.new_decoder_without_bom_handling())),
+            Encoding::Legacy(encoding) => State::Decoder(Box::new(encoding.new_decoder_without_bom_handling())),
             Encoding::Utf32Le => State::Utf32(false, Vec::new()),
             Encoding::Utf32Be => State::Utf32(true, Vec::new()),
         };
@@ -103,7 +135,7 @@ impl<R: Read> Decoded<R> {
         self.given = 0;
         match &mut self.state {
             State::Unchanged => self.output.extend_from_slice(raw),
-            State::Utf16(decoder) => {
+            State::Decoder(decoder) => {
                 let room = decoder.max_utf8_buffer_length(read).unwrap_or(4 * read + 16);
                 self.output.resize(room, 0);
                 let (result, _, written, _) = decoder.decode_to_utf8(raw, &mut self.output, self.at_end);
@@ -176,6 +208,32 @@ mod tests {
         assert_eq!(decode(&[b"\xfe\xff".as_slice(), &big].concat()), text);
         assert_eq!(decode(&[b"\xff\xfe\0\0".as_slice(), &wide].concat()), text);
         assert_eq!(decode(&[b"\0\0\xfe\xff".as_slice(), &wide_big].concat()), text);
+    }
+
+    #[test]
+    fn texts_from_before_unicode_are_told_by_their_letters() {
+        let texts = [
+            (encoding_rs::SHIFT_JIS, "東京都新宿区では、これは名前と住所です。"),
+            (encoding_rs::KOI8_R, "Москва, улица Ленина, номер паспорта"),
+            (encoding_rs::EUC_KR, "서울특별시 강남구에 사는 김민수 입니다"),
+            (encoding_rs::BIG5, "台北市信義區的姓名和地址是這個"),
+            (encoding_rs::GBK, "北京市朝阳区的姓名和地址是这个"),
+        ];
+        for (encoding, text) in texts {
+            let (bytes, ..) = encoding.encode(text);
+            let Encoding::Legacy(found) = Encoding::of_text(&bytes) else { panic!("{}", encoding.name()) };
+            let mut decoded = String::new();
+            Decoded::new(&*bytes, Encoding::Legacy(found)).read_to_string(&mut decoded).expect("memory can be read");
+            assert_eq!(decoded, text, "{}", encoding.name());
+        }
+    }
+
+    #[test]
+    fn western_text_and_text_that_is_utf8_in_part_are_told_value_by_value() {
+        let western = encoding_rs::WINDOWS_1252.encode("naïve café, Zoë Müller, déjà vu, été, à côté").0;
+        assert_eq!(Encoding::of_text(&western), Encoding::Bytes(0));
+        let mixed = ["имя\n".as_bytes(), &encoding_rs::KOI8_R.encode("улица Ленина").0].concat();
+        assert_eq!(Encoding::of_text(&mixed), Encoding::Bytes(0));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum JsonError {
     /// The input could not be read further; all that was read before has been given.
     #[error("reading failed: {0}")]
     Io(#[from] io::Error),
-    /// Nested deeper than [`MAX_DEPTH`](super::MAX_DEPTH).
+    /// Nested deeper than is allowed: [`MAX_DEPTH`](super::MAX_DEPTH) unless said otherwise.
     #[error("nested too deep at byte {offset}")]
     TooDeep {
         /// Offset in the input.
@@ -49,6 +49,13 @@ impl<R: Read> JsonReader<R> {
     /// A reader of the rest of an object, which starts at `place` and whose first value is the 0-based `record`.
     pub fn starting_at(input: R, record: u64, place: Place) -> Self {
         Self { input: Stream::new(input, place), values: ValueReader::default(), records: record }
+    }
+
+    /// The same for a document in which so many objects and arrays may stand inside each other.
+    #[must_use]
+    pub fn with_levels(mut self, levels: usize) -> Self {
+        self.values.levels = levels;
+        self
     }
 
     /// Reads to the end and tells the number of records up to there: 1 for a document.

@@ -1,9 +1,9 @@
 //! Reads JSON Lines: each line that is not blank is a record.
 
+use super::Place;
 use super::json_input::Slice;
 use super::json_value::{Fault, ValueReader};
 use super::text::{BlockSizes, Blocks};
-use super::{MAX_DEPTH, Place};
 use crate::model::{Coverage, Reason, RecordSink};
 use memchr::memchr;
 
@@ -32,8 +32,7 @@ impl LinesRead {
     /// What it means for the object that holds all of it.
     pub fn coverage(&self) -> Coverage {
         if self.too_deep > 0 {
-            let detail =
-                format!("{} of {} records are nested deeper than {MAX_DEPTH} levels", self.too_deep, self.records);
+            let detail = format!("{} of {} records are nested too deep", self.too_deep, self.records);
             Coverage::partial(Reason::JsonNestingLevelOverLimit, detail)
         } else if self.malformed > 0 {
             let detail = format!("{} of {} records are no JSON and were read as text", self.malformed, self.records);
@@ -54,6 +53,13 @@ impl LineReader {
     /// A reader without anything read yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same for records in which so many objects and arrays may stand inside each other.
+    #[must_use]
+    pub fn with_levels(mut self, levels: usize) -> Self {
+        self.values.levels = levels;
+        self
     }
 
     /// Gives the values of all records in `chunk`, which consists of whole lines, to `sink`.

@@ -63,11 +63,13 @@ pub(super) struct ValueReader {
     /// The member that the present value belongs to.
     pub(super) here: MemberId,
     scratch: Vec<u8>,
+    /// Objects and arrays that may stand inside each other.
+    pub(super) levels: usize,
 }
 
 impl Default for ValueReader {
     fn default() -> Self {
-        Self { path: Vec::new(), bases: Vec::new(), here: MemberId::ROOT, scratch: Vec::new() }
+        Self { path: Vec::new(), bases: Vec::new(), here: MemberId::ROOT, scratch: Vec::new(), levels: MAX_DEPTH }
     }
 }
 
@@ -227,7 +229,7 @@ impl ValueReader {
 
     #[inline]
     pub(super) fn deepen(&mut self, step: PathStep) -> Result<(), Fault> {
-        if self.path.len() == MAX_DEPTH {
+        if self.path.len() >= self.levels {
             return Err(Fault::TooDeep);
         }
         self.path.push(step);

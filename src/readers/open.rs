@@ -1,143 +1,138 @@
 //! From an object's name and bytes to what its reader needs.
 
+use super::Codec;
+use super::content::Content;
 use super::csv_table::Table;
-use super::decode::Decoded;
-use super::gzip::Gunzip;
+use super::format::Reader;
+use super::limits::Limits;
 use super::sniff::{Kind, SNIFFED_BYTES, Sniffed, promised_delimiter, sniff};
-use crate::model::{Coverage, Member, Reason};
-use std::io::{self, Cursor, Read};
-
-/// The content of an object as UTF-8 (or as bytes that are told value by value), decompressed.
-pub type Content<'r> = Box<dyn Read + Send + 'r>;
+use crate::model::{Coverage, Reason, StoredKind};
+use std::io::{self, Read};
+use std::sync::Arc;
 
 /// An object whose beginning has been looked at.
-pub struct Opened<'r> {
-    /// How the content is read; never [`Kind::Gzip`].
+pub struct Opened<R: Read> {
+    /// How the content is read; never a format that is only a compression.
     pub kind: Kind,
     /// Media type of the object as it is stored.
     pub mime_type: &'static str,
     /// The file inside, if the object is compressed.
-    pub member: Option<Member>,
+    pub compressed: Option<Compressed>,
+    /// The limit that the stored bytes are under.
+    pub stored: StoredKind,
     /// What will be missing however well it is read.
     pub gap: Option<Coverage>,
     /// The table that a [`Kind::Csv`] holds.
     pub table: Option<Table>,
     /// All of the content, or for a table the rows of data: its header has been taken off.
-    pub content: Content<'r>,
+    pub content: Content<R>,
 }
 
-/// Levels of compression inside each other that Macie opens.
-const NESTING: usize = 10;
+/// What a compressed object holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compressed {
+    /// Name of the file inside.
+    pub name: String,
+    /// Its media type.
+    pub mime_type: &'static str,
+    /// Levels of compression.
+    pub levels: u32,
+}
 
-/// Looks at the object called `name`, taking off compression (of which it gives at most `budget` bytes) and encodings.
+/// Looks at the object called `name`, taking off compression and encodings; at most `levels` levels of compression.
 ///
 /// An error means that nothing at all could be read. One that comes later is met while the content is read.
-pub fn open<'r>(name: &str, input: impl Read + Send + 'r, budget: u64) -> io::Result<Opened<'r>> {
+pub fn open<R: Read>(name: &str, input: R, limits: &Arc<Limits>, levels: u32) -> io::Result<Opened<R>> {
     let mut name = name;
-    let mut content: Content<'r> = Box::new(input);
-    let mut outer = None;
-    for _ in 0..=NESTING {
-        let head = Head::read(&mut content, SNIFFED_BYTES)?;
+    let mut content = Content::new(input);
+    let mut outer: Option<(&'static str, StoredKind)> = None;
+    let mut depth = 0;
+    loop {
+        let head = content.take_head(SNIFFED_BYTES)?;
         let sniffed = sniff(name, &head.bytes, head.at_end);
-        content = head.before(content);
-        if sniffed.kind != Kind::Gzip {
-            return finish(name, content, sniffed, outer);
+        content = content.put_back(head, 0);
+        let compression = match sniffed.kind {
+            Kind::Structured(format) => match format.reader {
+                Reader::Decompressor(codec) => Some((codec, format)),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some((codec, format)) = compression else {
+            return finish(name, content, sniffed, outer, depth);
+        };
+        let (mime_type, stored) = *outer.get_or_insert((format.mime_type, format.stored));
+        if depth == levels {
+            let detail = format!("archives and compression inside each other on more than {levels} levels");
+            return Ok(Opened {
+                kind: Kind::Unsupported,
+                mime_type,
+                compressed: None,
+                stored,
+                gap: Some(Coverage::skipped(Reason::ArchiveNestingLevelOverLimit, detail)),
+                table: None,
+                content,
+            });
         }
-        outer = outer.or(Some(sniffed.mime_type));
-        name = name_inside(name);
-        content = Box::new(Gunzip::new(content, budget));
+        depth += 1;
+        name = name_inside(name, codec);
+        content = content.decompressed(codec, limits)?;
     }
-    let gap = Coverage::skipped(Reason::MalformedFile, "compressed too many times over");
-    let mime_type = outer.unwrap_or("application/gzip");
-    let member = Some(member(name, mime_type));
-    Ok(Opened { kind: Kind::Unsupported, mime_type, member, gap: Some(gap), table: None, content })
 }
 
-fn finish<'r>(
+fn finish<R: Read>(
     name: &str,
-    content: Content<'r>,
+    content: Content<R>,
     sniffed: Sniffed,
-    outer: Option<&'static str>,
-) -> io::Result<Opened<'r>> {
-    let mut content: Content<'r> = Box::new(Decoded::new(content, sniffed.encoding));
+    outer: Option<(&'static str, StoredKind)>,
+    levels: u32,
+) -> io::Result<Opened<R>> {
+    let mut content = content.decoded(sniffed.encoding);
     let mut table = None;
     if sniffed.kind == Kind::Csv {
-        let mut head = Head::read(&mut content, Table::HEAD)?;
+        let head = content.take_head(Table::HEAD)?;
         let opened = Table::open(&head.bytes, head.at_end, promised_delimiter(name));
-        head.bytes.drain(..opened.data_start);
-        content = head.before(content);
+        content = content.put_back(head, opened.data_start);
         table = Some(opened);
     }
+    let own = match sniffed.kind {
+        Kind::Structured(format) => format.stored,
+        _ => StoredKind::Text,
+    };
+    let (mime_type, stored) = outer.unwrap_or((sniffed.mime_type, own));
     Ok(Opened {
         kind: sniffed.kind,
-        mime_type: outer.unwrap_or(sniffed.mime_type),
-        member: outer.is_some().then(|| member(name, sniffed.mime_type)),
+        mime_type,
+        compressed: outer.is_some().then(|| Compressed {
+            name: name.rsplit('/').next().unwrap_or_default().to_owned(),
+            mime_type: sniffed.mime_type,
+            levels,
+        }),
+        stored,
         gap: sniffed.gap,
         table,
         content,
     })
 }
 
-fn member(name: &str, mime_type: &str) -> Member {
-    let name = name.rsplit('/').next().unwrap_or_default();
-    Member { path: name.to_owned(), mime_type: mime_type.to_owned() }
-}
-
 /// The name of what a compressed file holds.
-fn name_inside(name: &str) -> &str {
+fn name_inside(name: &str, codec: Codec) -> &str {
     match name.rsplit_once('.') {
-        Some((stem, extension)) if ["gz", "gzip"].iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
+        Some((stem, extension)) if codec.extensions().iter().any(|known| extension.eq_ignore_ascii_case(known)) => stem,
         // A name that hides the compression tells of the content.
         _ => name,
-    }
-}
-
-/// The start of a content, and what stopped it from being longer.
-struct Head {
-    bytes: Vec<u8>,
-    at_end: bool,
-    failure: Option<io::Error>,
-}
-
-impl Head {
-    fn read(content: &mut Content<'_>, size: usize) -> io::Result<Self> {
-        let mut bytes = Vec::new();
-        match content.take(size as u64).read_to_end(&mut bytes) {
-            Ok(read) => Ok(Self { at_end: read < size, bytes, failure: None }),
-            Err(failure) if bytes.is_empty() => Err(failure),
-            Err(failure) => Ok(Self { at_end: true, bytes, failure: Some(failure) }),
-        }
-    }
-
-    /// The head, what stopped it, and what follows it.
-    fn before(self, content: Content<'_>) -> Content<'_> {
-        let head = Cursor::new(self.bytes);
-        match self.failure {
-            Some(failure) => Box::new(head.chain(Failing(Some(failure)))),
-            None if self.at_end => Box::new(head),
-            None => Box::new(head.chain(content)),
-        }
-    }
-}
-
-/// Fails once, then is at its end.
-struct Failing(Option<io::Error>);
-
-impl Read for Failing {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Row, RowSink};
+    use crate::model::{Quotas, Row, RowSink};
     use crate::readers::sniff::Nowhere;
-    use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, RowReader, Splitter, reason_of_failure};
+    use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, ReadFailure, RowReader, Splitter};
     use flate2::{Compression, write::GzEncoder};
     use proptest::prelude::*;
-    use std::io::Write;
+    use std::io::{Cursor, Write};
 
     fn compress(content: &[u8]) -> Vec<u8> {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
@@ -145,13 +140,18 @@ mod tests {
         encoder.finish().expect("memory can be written")
     }
 
-    fn read(mut opened: Opened<'_>) -> (String, Option<Reason>) {
+    fn read(mut opened: Opened<impl Read>) -> (String, Option<Reason>) {
         let mut bytes = Vec::new();
         let result = opened.content.read_to_end(&mut bytes);
-        (String::from_utf8_lossy(&bytes).into_owned(), result.err().map(|error| reason_of_failure(&error).0))
+        (String::from_utf8_lossy(&bytes).into_owned(), result.err().map(|error| ReadFailure::from(error).reason))
     }
 
-    fn open_bytes(name: &str, bytes: Vec<u8>) -> Opened<'static> {
+    fn open(name: &str, input: impl Read, budget: u64) -> io::Result<Opened<impl Read>> {
+        let quotas = Quotas { expanded_bytes: budget, ..Quotas::default() };
+        super::open(name, input, &Arc::new(Limits::new(&quotas, 0)), 10)
+    }
+
+    fn open_bytes(name: &str, bytes: Vec<u8>) -> Opened<impl Read> {
         open(name, Cursor::new(bytes), u64::MAX).expect("memory can be read")
     }
 
@@ -170,15 +170,15 @@ mod tests {
             let table = [b"name,ssn\n".to_vec(), b"Jane,123-45-6789\n".repeat(rows)].concat();
             let opened = open_bytes(name, compress(&table));
             assert_eq!(
-                (opened.kind, opened.mime_type, opened.member.map(|member| member.mime_type)),
-                (Kind::Csv, "application/gzip", Some("text/csv".to_owned())),
+                (opened.kind, opened.mime_type, opened.compressed.map(|inside| inside.mime_type)),
+                (Kind::Csv, "application/gzip", Some("text/csv")),
                 "{name}"
             );
         }
         let twice = open_bytes("in/a.json.gz.gz", compress(&compress(b"{\"a\": 1}")));
         assert_eq!(twice.kind, Kind::Json);
-        assert_eq!(twice.member.map(|member| member.path), Some("a.json".to_owned()));
-        assert_eq!(open_bytes("a.json", b"{\"a\": 1}".to_vec()).member, None);
+        assert_eq!(twice.compressed.map(|inside| inside.name), Some("a.json".to_owned()));
+        assert_eq!(open_bytes("a.json", b"{\"a\": 1}".to_vec()).compressed, None);
     }
 
     #[test]
@@ -297,6 +297,7 @@ mod tests {
                 (Kind::Text, _) => {
                     let _ = Blocks::new(opened.content, BlockSizes::default()).read_all(&mut Nowhere::default());
                 }
+                (Kind::Structured(_), _) => {}
                 (kind, _) => prop_assert!(kind == Kind::Empty || opened.gap.is_some()),
             }
         }

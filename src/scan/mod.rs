@@ -1,10 +1,13 @@
 //! Puts the layers together: objects in, reports out.
 
 mod coverage;
+mod hands;
+mod member;
 mod merge;
 mod object;
 mod parts;
 mod scanner;
+mod structured;
 mod worker;
 
 pub use scanner::{BuildError, ManagedSelection, Scanner, ScannerBuilder};

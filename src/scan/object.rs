@@ -1,23 +1,20 @@
 //! One object while it is scanned: where its parts come from, and where their results are put in order.
 
 use super::Progress;
-use super::coverage::{of_content, unreadable};
+use super::coverage::unreadable;
+use super::hands::Reading;
 use super::merge::Merge;
 use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
-use crate::engine::TablePlan;
 use crate::findings::{Counted, Located};
-use crate::model::{Coverage, ObjectInfo, ObjectReport};
-use crate::readers::{Kind, open};
+use crate::model::{Coverage, ObjectInfo, ObjectReport, Reason, StoredKind};
+use crate::readers::{Limits, open};
 use crate::sources::Entry;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// Most bytes that the content of one compressed object may expand to, as Macie's quota says: 10 GB.
-const EXPANDED_BYTES: u64 = 10_000_000_000;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 /// Results that may wait for the one before them.
 const FAR_AHEAD: usize = 64;
@@ -36,8 +33,9 @@ pub(super) struct Object<'r> {
     /// The size is known and must be met, else the object has changed while it was read.
     sized: bool,
     origin: Mutex<Option<Origin<'r>>>,
-    parts: Mutex<Parts<'r>>,
+    parts: Mutex<Parts<Counting<'r>>>,
     merge: Mutex<Merge>,
+    limits: OnceLock<Arc<Limits>>,
     stored: Arc<AtomicU64>,
 }
 
@@ -69,6 +67,7 @@ impl<'r> Object<'r> {
             origin: Mutex::new(Some(origin)),
             parts: Mutex::new(Parts::closed()),
             merge: Mutex::new(Merge::new(scanner.identifier_count())),
+            limits: OnceLock::new(),
             stored: Arc::default(),
         }
     }
@@ -81,50 +80,53 @@ impl<'r> Object<'r> {
     /// Opens the object and finds out what it is; its parts can be taken afterwards.
     pub(super) fn open(&self, scanner: &Scanner, progress: &'r dyn Progress) {
         let origin = lock(&self.origin).take();
+        let mut path = None;
         let input: Box<dyn Read + Send + 'r> = match origin {
-            Some(Origin::File(path)) => match File::open(path) {
-                Ok(file) => Box::new(file),
-                Err(error) => return self.give_up(unreadable(&error)),
+            Some(Origin::File(at)) => match File::open(&at) {
+                Ok(file) => {
+                    path = Some(at);
+                    Box::new(file)
+                }
+                Err(error) => return self.give_up(unreadable(error)),
             },
             Some(Origin::Reader(reader)) => reader,
             Some(Origin::Problem(problem)) => return self.give_up(problem),
             None => return,
         };
+        let limits = self.limits(scanner);
         let stored = Counting { input, progress, count: Arc::clone(&self.stored) };
-        let opened = match open(&self.info.key, stored, EXPANDED_BYTES) {
+        let opened = match open(&self.info.key, stored, limits, limits.quotas().levels) {
             Ok(opened) => opened,
-            Err(error) => return self.give_up(unreadable(&error)),
+            Err(error) => return self.give_up(unreadable(error)),
         };
-        {
-            let mut merge = lock(&self.merge);
-            merge.mime_type = opened.mime_type.to_string();
-            merge.member = opened.member;
-            merge.coverage.worsen(opened.gap.unwrap_or_else(Coverage::complete));
+        let most = limits.quotas().stored.of(opened.stored);
+        if self.info.size > most {
+            lock(&self.merge).mime_type = opened.mime_type;
+            return self.give_up(too_large(opened.stored, most));
         }
-        let parts = match (opened.kind, opened.table) {
-            (Kind::Csv, Some(table)) => {
-                let names = table.start.names.iter().flatten();
-                let header = names.fold(Coverage::complete(), |mut header, name| {
-                    header.worsen(of_content(name.as_bytes()));
-                    header
-                });
-                let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
-                let mut merge = lock(&self.merge);
-                merge.coverage.worsen(header);
-                merge.start_table(scanner, &plan, &table);
-                drop(merge);
-                Parts::table(opened.content, table.delimiter, plan, table.data_line)
-            }
-            (Kind::JsonLines, _) => Parts::lines(opened.content),
-            (Kind::Json, _) => Parts::document(opened.content),
-            (Kind::Text, _) => Parts::text(opened.content),
-            _ => Parts::closed(),
-        };
-        *lock(&self.parts) = parts;
+        let mut merge = lock(&self.merge);
+        let parts = Parts::of(scanner, opened, path.as_deref(), &mut merge);
+        drop(merge);
+        if let Some(length) = parts.file_length() {
+            let read = self.stored.swap(length, Ordering::Relaxed);
+            progress.bytes(length.saturating_sub(read));
+        }
+        *lock(&self.parts) = parts.within(limits);
+    }
+
+    /// What may still be read of the object, from its first opening on.
+    fn limits(&self, scanner: &Scanner) -> &Arc<Limits> {
+        self.limits.get_or_init(|| Arc::new(Limits::new(&scanner.quotas, self.info.size)))
+    }
+
+    /// What its parts are scanned with.
+    pub(super) fn reading<'s>(&'s self, scanner: &'s Scanner) -> Reading<'s> {
+        let levels = lock(&self.merge).compressed.as_ref().map_or(0, |inside| inside.levels);
+        Reading { scanner, limits: self.limits(scanner), levels }
     }
 
     /// The next part to scan, with its place in the order of parts.
-    pub(super) fn take_part(&self) -> Option<(u64, Part<'r>)> {
+    pub(super) fn take_part(&self) -> Option<(u64, Part<Counting<'r>>)> {
         lock(&self.parts).take()
     }
 
@@ -169,13 +171,23 @@ impl<'r> Object<'r> {
     }
 }
 
+/// Coverage of an object that is too large for its format, of which Macie analyses nothing.
+fn too_large(kind: StoredKind, most: u64) -> Coverage {
+    let reason = match kind {
+        StoredKind::Compressed | StoredKind::Tar => Reason::ArchiveExceedsSizeLimit,
+        StoredKind::Office => Reason::MalformedOrFileSizeExceedsLimit,
+        _ => Reason::FileExceedsSizeLimit,
+    };
+    Coverage::skipped(reason, format!("larger than a file of its format may be ({most} bytes)"))
+}
+
 /// Locks a mutex that only guards consistent data: whatever thread panicked, the panic has become coverage.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Counts the stored bytes that are read and tells the progress.
-struct Counting<'r> {
+pub(super) struct Counting<'r> {
     input: Box<dyn Read + Send + 'r>,
     progress: &'r dyn Progress,
     count: Arc<AtomicU64>,

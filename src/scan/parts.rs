@@ -2,19 +2,23 @@
 //!
 //! Where the cuts fall depends on the content only. A structured object that breaks half-way is read as text from there on.
 
-use super::coverage::cut_short;
+use super::coverage::{cut_short, of_content};
+use super::merge::Merge;
+use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::Tally;
-use crate::model::{Coverage, Reason};
-use crate::readers::{Block, BlockSizes, Blocks, Place, SplitError, Splitter};
+use crate::model::{Coverage, Member, Reason};
+use crate::readers::{
+    Block, BlockSizes, Blocks, Content, Format, Kind, Limits, Opened, Place, Reader, SplitError, Splitter,
+};
 use memchr::memchr_iter;
+use std::fs::File;
 use std::io::Read;
+use std::path::Path;
 use std::sync::Arc;
 
-pub(super) type Input<'r> = Box<dyn Read + Send + 'r>;
-
 /// A part of an object.
-pub(super) enum Part<'r> {
+pub(super) enum Part<R: Read> {
     /// Whole records of a table.
     Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, dialect: Dialect },
     /// Whole lines of JSON, and the 1-based line with which they start.
@@ -22,7 +26,17 @@ pub(super) enum Part<'r> {
     /// Running text.
     Text(Box<Block>),
     /// A whole JSON document.
-    Document(Input<'r>),
+    Document(Content<R>),
+    /// A whole object of a format that has a reader of its own.
+    Structured(&'static Format, Input<R>),
+}
+
+/// Where the reader of a structured object finds it.
+pub(super) enum Input<R: Read> {
+    /// In a stream.
+    Content(Content<R>),
+    /// In a file, as it is.
+    File(File),
 }
 
 /// How rows are read.
@@ -44,28 +58,42 @@ pub(super) struct PartResult {
     pub(super) bytes: u64,
     /// Gaps.
     pub(super) coverage: Coverage,
+    /// The files inside a structured object.
+    pub(super) members: Vec<Member>,
+    /// What was found in them; in `tally` it is not.
+    pub(super) in_members: Option<Tally>,
 }
 
-enum State<'r> {
-    Table { splitter: Splitter<Input<'r>>, plan: Arc<TablePlan>, dialect: Dialect },
-    Lines(Splitter<Input<'r>>),
-    Text(Blocks<Input<'r>>),
-    Document(Input<'r>),
+impl PartResult {
+    /// Of a part in which nothing has been read yet.
+    pub(super) fn new(tally: Tally) -> Self {
+        let coverage = Coverage::complete();
+        Self { tally, records: 0, bytes: 0, coverage, members: Vec::new(), in_members: None }
+    }
+}
+
+enum State<R: Read> {
+    Table { splitter: Splitter<Content<R>>, plan: Arc<TablePlan>, dialect: Dialect },
+    Lines(Splitter<Content<R>>),
+    Text(Blocks<Content<R>>),
+    Document(Content<R>),
+    Structured(&'static Format, Input<R>),
     Done,
 }
 
 /// The parts of one object that have not been taken yet.
-pub(super) struct Parts<'r> {
-    state: State<'r>,
+pub(super) struct Parts<R: Read> {
+    state: State<R>,
+    limits: Option<Arc<Limits>>,
     next: u64,
     line: u64,
     spare: Vec<Vec<u8>>,
     coverage: Coverage,
 }
 
-impl<'r> Parts<'r> {
-    fn new(state: State<'r>) -> Self {
-        Self { state, next: 0, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
+impl<R: Read> Parts<R> {
+    fn new(state: State<R>) -> Self {
+        Self { state, limits: None, next: 0, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
     }
 
     /// No parts: an object that is not open, is empty or cannot be read.
@@ -74,25 +102,74 @@ impl<'r> Parts<'r> {
     }
 
     /// Records of a table, the first of which stands on the 1-based `line`.
-    pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
+    pub(super) fn table(input: Content<R>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
         let splitter = Splitter::new(input, delimiter);
         let dialect = Dialect { delimiter, quotes: true };
         Self { line, ..Self::new(State::Table { splitter, plan, dialect }) }
     }
 
     /// JSON Lines.
-    pub(super) fn lines(input: Input<'r>) -> Self {
+    pub(super) fn lines(input: Content<R>) -> Self {
         Self::new(State::Lines(Splitter::of_lines(input)))
     }
 
     /// A JSON document.
-    pub(super) fn document(input: Input<'r>) -> Self {
+    pub(super) fn document(input: Content<R>) -> Self {
         Self::new(State::Document(input))
     }
 
     /// Running text.
-    pub(super) fn text(input: Input<'r>) -> Self {
+    pub(super) fn text(input: Content<R>) -> Self {
         Self::new(State::Text(Blocks::new(input, BlockSizes::default())))
+    }
+
+    /// An object that is read in one piece by the reader of its format.
+    pub(super) fn structured(format: &'static Format, input: Input<R>) -> Self {
+        Self::new(State::Structured(format, input))
+    }
+
+    /// The same parts, as far as limits allow.
+    pub(super) fn within(self, limits: &Arc<Limits>) -> Self {
+        Self { limits: Some(Arc::clone(limits)), ..self }
+    }
+
+    /// The parts of an object of which `opened` says what it is. Its media type, gaps and header go to `merge`. It stands as
+    /// it is in the file at `path`, if there is one.
+    pub(super) fn of(scanner: &Scanner, opened: Opened<R>, path: Option<&Path>, merge: &mut Merge) -> Self {
+        merge.mime_type = opened.mime_type;
+        merge.coverage.worsen(opened.gap.unwrap_or_else(Coverage::complete));
+        let is_compressed = opened.compressed.is_some();
+        merge.compressed = opened.compressed;
+        match (opened.kind, opened.table) {
+            (Kind::Csv, Some(table)) => {
+                for name in table.start.names.iter().flatten() {
+                    merge.coverage.worsen(of_content(name.as_bytes()));
+                }
+                let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
+                merge.start_table(scanner, &plan, &table);
+                Self::table(opened.content, table.delimiter, plan, table.data_line)
+            }
+            (Kind::JsonLines, _) => Self::lines(opened.content),
+            (Kind::Json, _) => Self::document(opened.content),
+            (Kind::Text, _) => Self::text(opened.content),
+            (Kind::Structured(format), _) => {
+                let jumps = matches!(format.reader, Reader::Seeking(_));
+                match path.filter(|_| jumps && !is_compressed).map(File::open) {
+                    Some(Ok(file)) => Self::structured(format, Input::File(file)),
+                    // What was opened before is still there to be read.
+                    Some(Err(_)) | None => Self::structured(format, Input::Content(opened.content)),
+                }
+            }
+            _ => Self::closed(),
+        }
+    }
+
+    /// Length in bytes of the file that is read as it stands, and not through the object's stream.
+    pub(super) fn file_length(&self) -> Option<u64> {
+        match &self.state {
+            State::Structured(_, Input::File(file)) => file.metadata().ok().map(|metadata| metadata.len()),
+            _ => None,
+        }
     }
 
     /// True when there is nothing left to take.
@@ -113,8 +190,17 @@ impl<'r> Parts<'r> {
     }
 
     /// The next part, with its place in the order of parts.
-    pub(super) fn take(&mut self) -> Option<(u64, Part<'r>)> {
-        let part = self.next_part();
+    pub(super) fn take(&mut self) -> Option<(u64, Part<R>)> {
+        let within = self.limits.as_ref().map_or(Ok(()), |limits| limits.check());
+        let part = match within {
+            Ok(()) => self.next_part(),
+            Err(reached) => {
+                if !self.is_drained() {
+                    self.coverage.worsen(cut_short(reached.into()));
+                }
+                None
+            }
+        };
         if part.is_none() {
             self.state = State::Done;
             self.spare = Vec::new();
@@ -124,13 +210,16 @@ impl<'r> Parts<'r> {
         Some((self.next - 1, part))
     }
 
-    fn next_part(&mut self) -> Option<Part<'r>> {
+    fn next_part(&mut self) -> Option<Part<R>> {
         loop {
             match &mut self.state {
                 State::Done => return None,
-                State::Document(_) => {
-                    let State::Document(input) = std::mem::replace(&mut self.state, State::Done) else { return None };
-                    return Some(Part::Document(input));
+                State::Document(_) | State::Structured(..) => {
+                    return match std::mem::replace(&mut self.state, State::Done) {
+                        State::Document(input) => Some(Part::Document(input)),
+                        State::Structured(format, input) => Some(Part::Structured(format, input)),
+                        _ => None,
+                    };
                 }
                 State::Text(blocks) => {
                     let mut block = Box::new(Block::default());
@@ -138,7 +227,7 @@ impl<'r> Parts<'r> {
                         Ok(true) => Some(Part::Text(block)),
                         Ok(false) => None,
                         Err(error) => {
-                            self.coverage.worsen(cut_short(&error));
+                            self.coverage.worsen(cut_short(error));
                             None
                         }
                     };
@@ -149,7 +238,7 @@ impl<'r> Parts<'r> {
                         Ok(false) => return None,
                         Ok(true) => return Some(self.chunk(bytes)),
                         Err(SplitError::Io(error)) => {
-                            self.coverage.worsen(cut_short(&error));
+                            self.coverage.worsen(cut_short(error));
                             return None;
                         }
                         Err(broken) => self.go_on(&broken),
@@ -159,7 +248,7 @@ impl<'r> Parts<'r> {
         }
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>) -> Part<'r> {
+    fn chunk(&mut self, bytes: Vec<u8>) -> Part<R> {
         let first_line = self.line;
         self.line += memchr_iter(b'\n', &bytes).count() as u64;
         match &self.state {
@@ -177,7 +266,7 @@ impl<'r> Parts<'r> {
                 self.note(format!(
                     "a quote in line {line} is never closed; from there on every line was read as a row"
                 ));
-                let rest: Input<'r> = Box::new(splitter.into_rest());
+                let rest = Content::of_rest(splitter.into_rest());
                 let dialect = Dialect { quotes: false, ..dialect };
                 State::Table { splitter: Splitter::of_lines(rest), plan, dialect }
             }
@@ -185,7 +274,7 @@ impl<'r> Parts<'r> {
                 self.note(format!(
                     "the record in line {line} is longer than any record should be; the rest was read as text"
                 ));
-                let rest: Input<'r> = Box::new(splitter.into_rest());
+                let rest = Content::of_rest(splitter.into_rest());
                 State::Text(Blocks::new(rest, BlockSizes::default()).starting_at(Place { line, column: 1 }))
             }
             other => other,

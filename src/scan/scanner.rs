@@ -12,7 +12,7 @@ use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
-use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport};
+use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
 use crate::sources::Entry;
 use std::collections::HashSet;
 use std::io::Read;
@@ -76,6 +76,7 @@ pub struct ScannerBuilder {
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
     allow_lists: Vec<AllowList>,
+    quotas: Quotas,
 }
 
 impl ScannerBuilder {
@@ -98,6 +99,12 @@ impl ScannerBuilder {
     pub fn custom(mut self, identifiers: impl IntoIterator<Item = CustomIdentifier>) -> Self {
         self.custom.extend(identifiers);
         self
+    }
+
+    /// Limits on the reading of each object. The defaults are Macie's quotas.
+    #[must_use]
+    pub fn quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
     }
 
     /// Adds allow lists: a match that one of them allows is no occurrence. They do not apply to mailing addresses.
@@ -134,7 +141,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom, &self.allow_lists)
+        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas)
     }
 }
 
@@ -153,6 +160,7 @@ const LITTLE: u64 = 256 * 1024;
 pub struct Scanner {
     pub(super) engine: Engine,
     pub(super) counted: Vec<Counted>,
+    pub(super) quotas: Quotas,
     stops: Arc<[bool]>,
 }
 
@@ -162,7 +170,12 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
-    fn new(managed: ManagedSet, custom: &[CustomIdentifier], allow_lists: &[AllowList]) -> Result<Self, BuildError> {
+    fn new(
+        managed: ManagedSet,
+        custom: &[CustomIdentifier],
+        allow_lists: &[AllowList],
+        quotas: Quotas,
+    ) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
             .iter()
@@ -201,7 +214,7 @@ impl Scanner {
             })?;
             engine = engine.allowing(lists);
         }
-        Ok(Self { engine, counted, stops: stops.into() })
+        Ok(Self { engine, counted, stops: stops.into(), quotas })
     }
 
     /// The engine, for looking at single texts.

@@ -1,14 +1,12 @@
 //! What every thread of a scan does: open objects, scan parts, put results in order.
 
 use super::Progress;
-use super::coverage::{cut_short, of_content};
+use super::coverage::broken;
+use super::hands::Hands;
 use super::object::Object;
-use super::parts::{Dialect, Input, Part, PartResult};
+use super::parts::PartResult;
 use super::scanner::Scanner;
-use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
-use crate::model::{Column, Coverage, ObjectReport, Reason};
-use crate::readers::{BlockSizes, Blocks, JsonError, JsonReader, LineReader, MAX_DEPTH, RowReader};
-use std::io::{self, Read};
+use crate::model::ObjectReport;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -76,9 +74,11 @@ fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
         }
         let Some((sequence, part)) = object.take_part() else { return };
         let tally = work.scanner.tally().after(Arc::clone(&located));
-        let mut result = PartResult { tally, records: 0, bytes: 0, coverage: Coverage::complete() };
-        let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));
-        if outcome.is_err() {
+        let mut result = PartResult::new(tally);
+        let reading = object.reading(work.scanner);
+        if let Ok(spare) = catch_unwind(AssertUnwindSafe(|| hands.scan(reading, part, &mut result))) {
+            object.give_back(spare);
+        } else {
             // Its state may be half changed: start afresh with the next part.
             hands = Hands::default();
             result.coverage.worsen(broken());
@@ -90,103 +90,5 @@ fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
 fn guarded(object: &Object<'_>, action: impl FnOnce()) {
     if catch_unwind(AssertUnwindSafe(action)).is_err() {
         object.give_up(broken());
-    }
-}
-
-fn broken() -> Coverage {
-    Coverage::partial(Reason::MalformedFile, "the content broke the reader; please report this as a bug of lakegate")
-}
-
-/// What a thread keeps between the parts of one object.
-#[derive(Default)]
-struct Hands<'e> {
-    table: Option<TableScanner<'e>>,
-    rows: Option<(Dialect, RowReader)>,
-    records: Option<RecordScanner<'e>>,
-    lines: LineReader,
-    text: Option<TextScanner<'e>>,
-}
-
-impl<'e> Hands<'e> {
-    fn scan(&mut self, scanner: &'e Scanner, object: &Object<'_>, part: Part<'_>, result: &mut PartResult) {
-        let engine = &scanner.engine;
-        match part {
-            Part::Rows { bytes, plan, dialect } => {
-                let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
-                let rows = match &mut self.rows {
-                    Some((known, rows)) if *known == dialect => rows,
-                    stale => {
-                        let rows = RowReader::with_quotes(dialect.delimiter, dialect.quotes);
-                        &mut stale.insert((dialect, rows)).1
-                    }
-                };
-                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
-                result.bytes = bytes.len() as u64;
-                result.coverage = of_content(&bytes);
-                for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty(result.records)) {
-                    result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
-                }
-                object.give_back(bytes);
-            }
-            Part::Lines { bytes, first_line } => {
-                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-                let read = self.lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
-                result.records = read.records;
-                result.bytes = bytes.len() as u64;
-                result.coverage = read.coverage();
-                result.coverage.worsen(of_content(&bytes));
-                object.give_back(bytes);
-            }
-            Part::Text(block) => {
-                let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
-                text.block(block.as_text_block(), &mut result.tally);
-                let core = &block.text.as_bytes()[block.core.0..block.core.1];
-                result.bytes = core.len() as u64;
-                result.coverage = of_content(core);
-            }
-            Part::Document(input) => self.document(engine, input, result),
-        }
-    }
-
-    fn document(&mut self, engine: &'e Engine, input: Input<'_>, result: &mut PartResult) {
-        let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-        let mut input = Metered { input, bytes: 0, coverage: Coverage::complete() };
-        let mut reader = JsonReader::new(&mut input);
-        let outcome = reader.read_all(&mut records.sink(&mut result.tally));
-        match outcome {
-            Ok(_) => {}
-            Err(JsonError::Io(error)) => result.coverage = cut_short(&error),
-            Err(JsonError::TooDeep { .. }) => {
-                let detail = format!("nested deeper than {MAX_DEPTH} levels");
-                result.coverage = Coverage::partial(Reason::JsonNestingLevelOverLimit, detail);
-            }
-            Err(JsonError::Malformed { place, .. }) => {
-                let detail =
-                    format!("not JSON from line {}, column {} on; the rest was read as text", place.line, place.column);
-                result.coverage = Coverage::partial(Reason::UnableToParseFile, detail);
-                let rest = Blocks::new(reader.into_rest(), BlockSizes::default()).starting_at(place);
-                if let Err(error) = rest.read_all(&mut records.sink(&mut result.tally)) {
-                    result.coverage.worsen(cut_short(&error));
-                }
-            }
-        }
-        result.bytes = input.bytes;
-        result.coverage.worsen(input.coverage);
-    }
-}
-
-/// Counts the bytes that are read and looks for what does not belong there.
-struct Metered<R> {
-    input: R,
-    bytes: u64,
-    coverage: Coverage,
-}
-
-impl<R: Read> Read for Metered<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.input.read(buffer)?;
-        self.bytes += read as u64;
-        self.coverage.worsen(of_content(&buffer[..read]));
-        Ok(read)
     }
 }

@@ -1,9 +1,10 @@
 //! The `json` and `jsonl` formats, held against the schema of a finding that was made from the API's service model.
 
 use crate::samples::{
-    AWS_KEY, EMPLOYEE_ID, NAME, PASSPORT, SSN, TAX, context, fill, lines, record, report, reports, tally, written,
+    AWS_KEY, EMPLOYEE_ID, NAME, PASSPORT, SSN, TAX, compressed, context, fill, lines, record, report, reports, tally,
+    written,
 };
-use lakegate::model::{Member, ObjectReport};
+use lakegate::model::ObjectReport;
 use lakegate::outputs::{Format, Look, macie, write};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -300,8 +301,7 @@ fn is_id(id: &str) -> bool {
 fn the_finding_of_a_compressed_object_counts_and_leaves_the_places_to_the_stored_result() {
     let mut patients = tally();
     fill(&mut patients, SSN, 4, Some("SSN"), 2..=41);
-    let mut report = report("patients.csv.gz", "application/gzip", patients);
-    report.member = Some(Member { path: "patients.csv".to_owned(), mime_type: "text/csv".to_owned() });
+    let report = compressed("patients.csv.gz", "patients.csv", &patients);
     let result = finding(&report)["classificationDetails"]["result"].clone();
     assert_eq!(result["additionalOccurrences"], true);
     let detection = &result["sensitiveData"][0]["detections"][0];

@@ -1,7 +1,6 @@
 //! The `results` format.
 
-use crate::samples::{EMPLOYEE, NAME, SSN, context, fill, lines, record, report, reports, tally, written};
-use lakegate::model::Member;
+use crate::samples::{self, EMPLOYEE, NAME, SSN, context, fill, lines, record, report, reports, tally, written};
 use lakegate::outputs::{Format, macie};
 use serde_json::{Value, json};
 
@@ -120,9 +119,8 @@ fn compressed() -> Vec<Value> {
     let mut patients = tally();
     fill(&mut patients, SSN, 4, Some("SSN"), 2..=41);
     fill(&mut patients, EMPLOYEE, 2, Some("EMPLOYEE"), 2..=3);
-    let mut report = report("in/patients.csv.gz", "application/gzip", patients);
+    let mut report = samples::compressed("in/patients.csv.gz", "patients.csv", &patients);
     report.object.size = 512;
-    report.member = Some(Member { path: "patients.csv".to_owned(), mime_type: "text/csv".to_owned() });
     written(Format::Results, &[report]).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

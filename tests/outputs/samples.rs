@@ -3,7 +3,8 @@
 use Severity::{High, Low, Medium};
 use lakegate::findings::{Counted, SeverityRule, Tally, build};
 use lakegate::model::{
-    Category, Column, Coverage, IdentifierKind, IdentifierRef, Location, ObjectInfo, ObjectReport, Reason, Severity,
+    Category, Column, Coverage, IdentifierKind, IdentifierRef, Location, Member, ObjectInfo, ObjectReport, Reason,
+    Severity,
 };
 use lakegate::outputs::{Format, RunContext, write};
 use std::sync::Arc;
@@ -76,11 +77,19 @@ pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
     ObjectReport {
         object: ObjectInfo { key: key.to_owned(), size: 2048, modified: Some(1_735_732_800), ..ObjectInfo::default() },
         mime_type: mime_type.to_owned(),
-        member: None,
+        members: Vec::new(),
         size_classified: 2048,
         coverage: Coverage::complete(),
         finding: build(tally, &identifiers()),
     }
+}
+
+/// A report of a compressed object that holds one file.
+pub(crate) fn compressed(key: &str, path: &str, tally: &Tally) -> ObjectReport {
+    let finding = build(tally.clone(), &identifiers()).map(Box::new);
+    let coverage = Coverage::complete();
+    let member = Member { path: path.to_owned(), mime_type: "text/csv", size: 2048, modified: None, coverage, finding };
+    ObjectReport { members: vec![member], ..report(key, "application/gzip", tally.counts()) }
 }
 
 /// Adds an occurrence in each of the rows.
@@ -93,7 +102,7 @@ pub(crate) fn fill(
 ) {
     let column_name: Option<Arc<str>> = name.map(Into::into);
     for row in rows {
-        tally.add(identifier, Location::Cell { row, column, column_name: column_name.clone() });
+        tally.add(identifier, Location::Cell { row, column, column_name: column_name.clone(), sheet: None });
     }
 }
 

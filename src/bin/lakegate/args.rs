@@ -2,10 +2,12 @@
 
 mod events;
 mod job;
+mod limits;
 mod report;
 
 pub use events::{EventsCommand, EventsTestArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
+pub use limits::LimitArgs;
 pub use report::{FormatArg, ReportArgs};
 
 use clap::{Args, Parser, Subcommand};
@@ -87,6 +89,10 @@ pub struct ScanArgs {
     /// AWS region in findings.
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
+
+    /// How much of each object is read at most.
+    #[command(flatten)]
+    pub limits: LimitArgs,
 
     /// How the scan is carried out and reported.
     #[command(flatten)]

@@ -60,7 +60,7 @@ fn scanner(args: &ScanArgs) -> Result<Scanner> {
     };
     let builder = Scanner::builder().managed(managed).exclude_managed(args.exclude_managed.iter().cloned());
     let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
-    let scanner = builder.custom(custom).allow_lists(allow_lists).build()?;
+    let scanner = builder.custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }

@@ -111,6 +111,7 @@ fn places(locations: &[Location]) -> Vec<String> {
             Location::Record { index, json_path } => format!("record {} {}", index + 1, sanitize(json_path)),
             Location::Lines { start, end, .. } if start == end => format!("line {start}"),
             Location::Lines { start, end, .. } => format!("lines {start} to {end}"),
+            Location::Page { number } => format!("page {number}"),
         });
     }
     places

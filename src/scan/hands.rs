@@ -1,0 +1,168 @@
+//! What a thread does with the parts of an object.
+
+use super::coverage::{cut_short, of_content};
+use super::parts::{Dialect, Input, Part, PartResult};
+use super::scanner::Scanner;
+use super::structured::ContentScanner;
+use crate::engine::{RecordScanner, TableScanner, TextScanner};
+use crate::model::{Column, Coverage, Reason};
+use crate::readers::{
+    BlockSizes, Blocks, Format, JsonError, JsonReader, Limits, LineReader, Reader, RowReader, Source,
+};
+use std::io::{self, Read};
+use std::sync::Arc;
+
+/// What a part is scanned with.
+#[derive(Clone, Copy)]
+pub(super) struct Reading<'e> {
+    /// Identifiers and settings.
+    pub(super) scanner: &'e Scanner,
+    /// What may still be read of the object that the part belongs to.
+    pub(super) limits: &'e Arc<Limits>,
+    /// Levels of archives and compression around the part.
+    pub(super) levels: u32,
+}
+
+/// What a thread keeps between the parts of one object.
+#[derive(Default)]
+pub(super) struct Hands<'e> {
+    table: Option<TableScanner<'e>>,
+    rows: Option<(Dialect, RowReader)>,
+    records: Option<RecordScanner<'e>>,
+    lines: Option<LineReader>,
+    text: Option<TextScanner<'e>>,
+}
+
+impl<'e> Hands<'e> {
+    /// Scans a part and gives back its buffer, which can be used again.
+    pub(super) fn scan<R: Read>(&mut self, reading: Reading<'e>, part: Part<R>, result: &mut PartResult) -> Vec<u8> {
+        let engine = &reading.scanner.engine;
+        match part {
+            Part::Rows { bytes, plan, dialect } => {
+                let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
+                let rows = match &mut self.rows {
+                    Some((known, rows)) if *known == dialect => rows,
+                    stale => {
+                        let rows = RowReader::with_quotes(dialect.delimiter, dialect.quotes);
+                        &mut stale.insert((dialect, rows)).1
+                    }
+                };
+                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
+                result.bytes = bytes.len() as u64;
+                result.coverage = of_content(&bytes);
+                for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty(result.records)) {
+                    result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
+                }
+                return bytes;
+            }
+            Part::Lines { bytes, first_line } => {
+                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+                let levels = reading.limits.quotas().json_levels;
+                let lines = self.lines.get_or_insert_with(|| LineReader::new().with_levels(levels));
+                let read = lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
+                result.records = read.records;
+                result.bytes = bytes.len() as u64;
+                result.coverage = read.coverage();
+                result.coverage.worsen(of_content(&bytes));
+                return bytes;
+            }
+            Part::Text(block) => {
+                let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
+                text.block(block.as_text_block(), &mut result.tally);
+                let core = &block.text.as_bytes()[block.core.0..block.core.1];
+                result.bytes = core.len() as u64;
+                result.coverage = of_content(core);
+            }
+            Part::Document(input) => self.document(reading, input, result),
+            Part::Structured(format, input) => structured(reading, format, input, result),
+        }
+        Vec::new()
+    }
+
+    fn document(&mut self, reading: Reading<'e>, input: impl Read, result: &mut PartResult) {
+        let levels = reading.limits.quotas().json_levels;
+        let records = self.records.get_or_insert_with(|| RecordScanner::new(&reading.scanner.engine));
+        let mut input = Metered::new(input);
+        let mut reader = JsonReader::new(&mut input).with_levels(levels);
+        let outcome = reader.read_all(&mut records.sink(&mut result.tally));
+        match outcome {
+            Ok(_) => {}
+            Err(JsonError::Io(error)) => result.coverage = cut_short(error),
+            Err(JsonError::TooDeep { .. }) => {
+                let detail = format!("nested deeper than {levels} levels");
+                result.coverage = Coverage::partial(Reason::JsonNestingLevelOverLimit, detail);
+            }
+            Err(JsonError::Malformed { place, .. }) => {
+                let detail =
+                    format!("not JSON from line {}, column {} on; the rest was read as text", place.line, place.column);
+                result.coverage = Coverage::partial(Reason::UnableToParseFile, detail);
+                let rest = Blocks::new(reader.into_rest(), BlockSizes::default()).starting_at(place);
+                if let Err(error) = rest.read_all(&mut records.sink(&mut result.tally)) {
+                    result.coverage.worsen(cut_short(error));
+                }
+            }
+        }
+        result.bytes = input.bytes;
+        result.coverage.worsen(input.coverage);
+    }
+}
+
+/// Lets the reader of the format read the whole object.
+fn structured<R: Read>(reading: Reading<'_>, format: &Format, input: Input<R>, result: &mut PartResult) {
+    let limits = reading.limits;
+    let mut sink = ContentScanner::new(reading, result);
+    let (outcome, bytes) = match (format.reader, input) {
+        (Reader::Streaming(read), Input::Content(content)) => {
+            let mut input = Metered::new(content);
+            let outcome = read(&mut input, limits, &mut sink);
+            (outcome, input.bytes)
+        }
+        (Reader::Streaming(read), Input::File(file)) => {
+            let mut input = Metered::new(file);
+            let outcome = read(&mut input, limits, &mut sink);
+            (outcome, input.bytes)
+        }
+        (Reader::Seeking(read), input) => {
+            let source = match input {
+                Input::Content(content) => Source::spool(content),
+                Input::File(file) => Ok((Source::File(file), None)),
+            };
+            match source.and_then(|(source, failure)| Ok((source.length()?, source, failure))) {
+                Ok((length, source, failure)) => {
+                    let outcome = read(source, limits, &mut sink);
+                    // That the content is cut off says more than what its reader makes of the rest.
+                    (failure.map_or(outcome, |failure| Err(failure.into())), length)
+                }
+                Err(error) => (Err(error.into()), 0),
+            }
+        }
+        // Only what has a reader is taken for structured.
+        _ => (Ok(()), 0),
+    };
+    sink.finish(outcome);
+    if result.members.is_empty() {
+        result.bytes = bytes;
+    }
+}
+
+/// Counts the bytes that are read and looks for what does not belong there.
+struct Metered<R> {
+    input: R,
+    bytes: u64,
+    coverage: Coverage,
+}
+
+impl<R> Metered<R> {
+    fn new(input: R) -> Self {
+        Self { input, bytes: 0, coverage: Coverage::complete() }
+    }
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.input.read(buffer)?;
+        self.bytes += read as u64;
+        self.coverage.worsen(of_content(&buffer[..read]));
+        Ok(read)
+    }
+}
