@@ -10,6 +10,7 @@ use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
 use super::postal_address::{each_address, is_full_address};
 use crate::identifiers::text_masks::MaskedText;
+use crate::identifiers::text_words::Word;
 use crate::model::decode_value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -62,7 +63,8 @@ impl Judge {
         self.found.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
             self.masks.read(text.as_bytes());
-            self.patterns(engine, text, Context::Value { named: &plan.named, names: &plan.name_text });
+            let context = Context::Value { named: &plan.named, names: &plan.name_text };
+            self.patterns(engine, text, context, plan.names == NameUse::Running);
             self.names_and_addresses(engine, plan, text);
         }
         self.custom(engine, text, |position| plan.custom_named[position]);
@@ -71,17 +73,28 @@ impl Judge {
     }
 
     /// Sorts what was found, without what is allowed.
+    #[expect(
+        clippy::stable_sort_primitive,
+        reason = "it makes use of the order in which each search adds what it finds"
+    )]
     fn settle(&mut self, engine: &Engine, text: &str) {
         if let Some(allowance) = &engine.allowance {
             self.found.retain(|&(start, end, identifier)| !allowance.allows(identifier, &text[start..end]));
         }
-        self.found.sort_unstable();
+        self.found.sort();
     }
 
-    /// Adds the matches of managed patterns.
-    fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>) {
+    /// Adds the matches of managed patterns. Notes the words with which names may begin, if they are looked for.
+    fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>, names: bool) {
         self.matches.clear();
-        self.matcher.find_masked(&engine.managed, text, &self.masks, context, &mut self.matches);
+        self.names.clear();
+        let Self { masks, matches, .. } = self;
+        if names && engine.managed.full_name().is_some() {
+            let each_word = |word: &Word<'_>| self.names.note(text.as_bytes(), word);
+            self.matcher.find_masked(&engine.managed, text, masks, context, each_word, matches);
+        } else {
+            self.matcher.find_masked(&engine.managed, text, masks, context, |_| {}, matches);
+        }
         self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
     }
 
@@ -108,7 +121,7 @@ impl Judge {
     /// Adds the names that do not lie inside another match (a cookie, a key, a token).
     fn names_in(&mut self, text: &str, name: u16) {
         self.name_ranges.clear();
-        self.names.find(text, &self.masks, &mut self.name_ranges);
+        self.names.find(text, &mut self.name_ranges);
         // Names and matches stand in order of their start, so one look at each is enough.
         let mut matches = self.matches.iter().peekable();
         let mut reach = 0;
@@ -220,7 +233,7 @@ impl Judge {
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
         self.masks.read(text.as_bytes());
-        self.patterns(engine, text, Context::Text);
+        self.patterns(engine, text, Context::Text, true);
         if let Some(name) = engine.managed.full_name() {
             self.names_in(text, name);
         }

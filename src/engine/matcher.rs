@@ -1,6 +1,7 @@
 //! Finds managed identifiers in one piece of text.
 
 use super::boundary::is_piece;
+use super::digit_counts::DigitCounts;
 use super::evidence::{Keyword, Match, settle};
 use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
 use super::near_hits::NearHits;
@@ -8,11 +9,11 @@ use super::pattern_filter::{MOST_LEAD, PatternFilter};
 use crate::identifiers::check::compact;
 use crate::identifiers::country::mentions;
 use crate::identifiers::keyword_index::KeywordHit;
-use crate::identifiers::pattern_shape::DEPTH;
 use crate::identifiers::pattern_table::{PatternBits, PatternTable};
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
+use crate::identifiers::text_words::Word;
 use crate::validators::iban::mod97_is_valid;
 
 /// What is known about a text before it is read.
@@ -38,8 +39,10 @@ pub struct Matcher {
     near: NearHits,
     filter: PatternFilter,
     regions: Vec<(usize, usize)>,
-    /// For each pattern by number, the byte offset behind its last match.
+    /// For each slot of the filter, the byte offset behind the last match of its pattern.
     taken: Vec<usize>,
+    /// For each step of a running text the slots that a keyword within reach calls; for a value those of all its steps.
+    live: Vec<u64>,
 }
 
 /// Bytes searched on either side of a keyword in running text beyond its distance: no keyword-bound value is longer.
@@ -63,16 +66,17 @@ impl Matcher {
     pub fn find(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
         let mut masks = MaskedText::default();
         masks.read(text.as_bytes());
-        self.find_masked(set, text, &masks, context, matches);
+        self.find_masked(set, text, &masks, context, |_| {}, matches);
     }
 
-    /// [`Matcher::find`] for a text whose masks are known.
+    /// [`Matcher::find`] for a text whose masks are known. `each_word` is given its words (see `KeywordIndex::find_in_text`).
     pub fn find_masked(
         &mut self,
         set: &ManagedSet,
         text: &str,
         masks: &MaskedText,
         context: Context<'_>,
+        each_word: impl FnMut(&Word<'_>),
         matches: &mut Vec<Match>,
     ) {
         let first = matches.len();
@@ -83,7 +87,7 @@ impl Matcher {
         }
         self.keyword_hits.clear();
         self.anchors.clear();
-        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors);
+        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors, each_word);
         let scene = Scene { set, table: set.table(), text, masks, context };
         if !self.keyword_hits.is_empty() {
             self.find_by_keywords(&scene, matches);
@@ -173,34 +177,38 @@ impl Matcher {
         let trimmed = trim(text);
         let is_text = matches!(scene.context, Context::Text);
         self.taken.clear();
-        self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
-        let mut window = Window::default();
-        let all = self.filter.slots_of(called);
-        let mut live = all;
-        let mut index = 0;
-        while index < masks.words().len() {
-            if is_text {
-                match window.advance(scene, &self.keyword_hits, index * STEP) {
-                    Some(Reach::From(next)) => {
-                        index = next;
-                        continue;
-                    }
-                    Some(Reach::Same) => {}
-                    Some(Reach::New(here)) => live = self.filter.slots_of(&here.and(called)),
-                    None => return,
-                }
+        self.taken.resize(self.filter.len(), 0);
+        let width = self.filter.width();
+        if is_text {
+            self.reach(scene);
+        } else {
+            let slots = self.filter.slots_of(called);
+            self.live.clear();
+            self.live.extend((0..width).map(|word| slots.word(word)));
+        }
+        for index in 0..masks.words().len() {
+            let live = if is_text { &self.live[index * width..][..width] } else { &self.live };
+            if live.iter().all(|slots| *slots == 0) {
+                continue;
             }
-            let late = live.without(&self.filter.early_digit);
             let word = masks.word(index);
+            let after = masks.word(index + 1);
             let before = index.checked_sub(1).map_or(0, |before| alphanumeric(&masks.word(before)) >> 63);
             let starts = alphanumeric(&word) & !(alphanumeric(&word) << 1 | before);
-            let soon = digit_soon(word.digit, masks.word(index + 1).digit);
-            let mut left = if late.is_empty() { starts & soon } else { starts };
+            let fewest = self.filter.fewest_digits(live);
+            if fewest > 0 && word.digit | after.digit == 0 {
+                continue;
+            }
+            let digits = DigitCounts::of(word.digit, after.digit);
+            let mut left = starts & digits.at_least(fewest);
             while left != 0 {
                 let bit = left.trailing_zeros();
                 left &= left - 1;
                 let word_start = index * STEP + bit as usize;
-                let live = if soon >> bit & 1 == 1 { &live } else { &late };
+                let live = self.filter.near(bytes, word_start, digits.at(bit), live);
+                if live.is_empty() {
+                    continue;
+                }
                 // The first match that is accepted hides those that begin later.
                 for lead in (0..=lead_before(bytes, word_start)).rev() {
                     let at = word_start - lead;
@@ -218,10 +226,10 @@ impl Matcher {
                     self.near.arrange(set, &self.keyword_hits);
                     let (near, taken, filter) = (&mut self.near, &mut self.taken, &self.filter);
                     may_match.each(|slot| {
-                        let number = filter.number(slot);
-                        if at < taken[number] {
+                        if at < taken[slot] {
                             return;
                         }
+                        let number = filter.number(slot);
                         let identifier = scene.table.place(number).0;
                         let distance = set.pattern(scene.table.place(number)).distance;
                         let limit = if is_text && filter.unbounded.has(slot) {
@@ -236,12 +244,33 @@ impl Matcher {
                             Context::Text => near.in_text(set, text, distance, start, end),
                         };
                         if let Some(end) = try_at(scene, number, at, limit, trimmed, evidence, matches) {
-                            taken[number] = end;
+                            taken[slot] = end;
                         }
                     });
                 }
             }
-            index += 1;
+        }
+    }
+
+    /// Notes for each step of a running text what the keywords call of which a match may have its first letter or digit there.
+    fn reach(&mut self, scene: &Scene<'_>) {
+        let Scene { table, masks, .. } = *scene;
+        let width = self.filter.width();
+        self.live.clear();
+        self.live.resize(masks.words().len() * width, 0);
+        let near = table.distance();
+        // Four bytes are the most that a character takes.
+        let far = near * 4;
+        for hit in &self.keyword_hits {
+            let called = self.filter.called_in_text(table, hit.keyword);
+            let before = if masks.has_high(hit.start.saturating_sub(far), hit.start) { far } else { near };
+            let behind = if masks.has_high(hit.end, hit.end + far) { far } else { near };
+            let before = called.longest.map_or(far + LONGEST_VALUE, |longest| before + longest);
+            let first = hit.start.saturating_sub(before) / STEP;
+            let last = (hit.end + behind + MOST_LEAD) / STEP;
+            for live in self.live.chunks_exact_mut(width.max(1)).take(last + 1).skip(first) {
+                live.iter_mut().enumerate().for_each(|(word, slots)| *slots |= called.slots.word(word));
+            }
         }
     }
 
@@ -277,7 +306,7 @@ impl Matcher {
             });
             let called = self.filter.slots_of(called);
             self.taken.clear();
-            self.taken.resize(crate::identifiers::pattern_table::MOST, 0);
+            self.taken.resize(self.filter.len(), 0);
             for &(start, end) in &self.regions {
                 for at in start..end {
                     if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
@@ -290,11 +319,11 @@ impl Matcher {
                     let (taken, filter) = (&mut self.taken, &self.filter);
                     may_match.each(|slot| {
                         let number = filter.number(slot);
-                        if at >= taken[number]
+                        if at >= taken[slot]
                             && let Some(end) =
                                 try_at(scene, number, at, end, (0, 0), |_, _| Some((Keyword::Absent, 0)), matches)
                         {
-                            taken[number] = end;
+                            taken[slot] = end;
                         }
                     });
                 }
@@ -314,59 +343,6 @@ fn called_by<'a>(scene: &Scene<'a>, keyword: u16) -> &'a PatternBits {
 /// Signs before a word that can belong to a match.
 fn lead_before(bytes: &[u8], word_start: usize) -> usize {
     bytes[..word_start].iter().rev().take(MOST_LEAD).take_while(|byte| !byte.is_ascii_alphanumeric()).count()
-}
-
-/// Places with a digit among the first bytes from there on.
-fn digit_soon(digit: u64, next: u64) -> u64 {
-    const { assert!(DEPTH == 16) };
-    let mut soon = u128::from(digit) | u128::from(next) << 64;
-    soon |= soon >> 1;
-    soon |= soon >> 2;
-    soon |= soon >> 4;
-    soon |= soon >> 8;
-    soon as u64
-}
-
-/// The keywords within whose reach a step of the text lies.
-#[derive(Default)]
-struct Window {
-    first: usize,
-    last: usize,
-}
-
-/// What keywords are within reach of a step.
-enum Reach {
-    /// The same as for the step before.
-    Same,
-    /// Those that call these patterns.
-    New(PatternBits),
-    /// None before the step of that number.
-    From(usize),
-}
-
-impl Window {
-    /// Moves on to the step that starts at the byte offset `at`; `None` when no keyword is within reach from there on.
-    fn advance(&mut self, scene: &Scene<'_>, hits: &[KeywordHit], at: usize) -> Option<Reach> {
-        let before = scene.table.reach_before();
-        let behind = scene.table.reach_behind();
-        let (first, last) = (self.first, self.last);
-        while hits.get(self.first).is_some_and(|hit| hit.start + behind < at) {
-            self.first += 1;
-        }
-        self.last = self.last.max(self.first);
-        while hits.get(self.last).is_some_and(|hit| hit.start < at + STEP + before) {
-            self.last += 1;
-        }
-        if self.first == self.last {
-            let next = hits.get(self.first)?;
-            return Some(Reach::From((next.start - before) / STEP));
-        }
-        if (first, last) == (self.first, self.last) {
-            return Some(Reach::Same);
-        }
-        let hits = &hits[self.first..self.last];
-        Some(Reach::New(hits.iter().fold(PatternBits::NONE, |all, hit| all.or(called_by(scene, hit.keyword)))))
-    }
 }
 
 /// Tries a pattern at one place. Gives the end of the match if it is accepted.
@@ -434,8 +410,7 @@ fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context
     }
     let bytes = text.as_bytes();
     iban_heads(bytes, masks, |start| {
-        let country = text[start..start + 2].to_ascii_uppercase();
-        let Some((structure, identifier)) = set.iban(&country) else { return };
+        let Some((structure, identifier)) = set.iban([bytes[start], bytes[start + 1]]) else { return };
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
         if structure.matches(&compact) && mod97_is_valid(&compact) && !is_piece(text, start, end) {
             let named = match context {

@@ -7,6 +7,7 @@
 mod address_role;
 mod allow;
 mod boundary;
+mod digit_counts;
 mod evidence;
 mod gate;
 mod header_words;

@@ -1,6 +1,7 @@
 //! One word of a possible name: where it stands, how it is written and which lists hold it.
 
 use super::word_list::{self, Kinds};
+use crate::identifiers::first_words::eight_at;
 
 /// How the letters of a word are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,19 @@ pub(super) struct NameWord {
 }
 
 impl NameWord {
+    const EMPTY: NameWord = NameWord {
+        start: 0,
+        end: 0,
+        next: 0,
+        kinds: Kinds::NONE,
+        shape: Shape::Other,
+        letters: 0,
+        vowels: false,
+        numbered: false,
+        dotted: false,
+        possessive: false,
+    };
+
     /// A given name that is little else.
     pub(super) fn is_given(&self) -> bool {
         self.kinds.has(Kinds::GIVEN) && !self.kinds.has(NOT_ONLY_A_NAME) && self.letters > 2
@@ -119,6 +133,9 @@ static CAPITAL_FOLLOWS: &[&str] =
 /// Reads the word whose first letter stands at the byte offset `start` of `text`; `None` when no letter stands there.
 pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
     let bytes = text.as_bytes();
+    if let Some(word) = read_plain(bytes, start) {
+        return Some(word);
+    }
     let mut at = start;
     let (mut letters, mut uppers, mut upper_first) = (0usize, 0usize, false);
     let (mut latin, mut usual_capitals, mut hyphens, mut vowels) = (true, true, false, false);
@@ -201,15 +218,68 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
         _ if hyphens => hyphenated_kinds(word),
         _ => word_list::kinds(word),
     };
+    Some(with_ending(bytes, NameWord { start, end: at, kinds, shape, letters, vowels, possessive, ..NameWord::EMPTY }))
+}
+
+/// [`read`] for most words: up to sixteen ASCII letters, of which none or all or the first are capitals, and no part of a compound.
+fn read_plain(bytes: &[u8], start: usize) -> Option<NameWord> {
+    let first = eight_at(bytes, start);
+    let mut letters = letters_in(first);
+    let mut others = 0;
+    if letters == 8 {
+        others = eight_at(bytes, start + 8);
+        letters += letters_in(others);
+    }
+    let end = start + letters as usize;
+    let next = bytes.get(end).copied().unwrap_or(0);
+    if letters == 0 || next.is_ascii_alphabetic() || !next.is_ascii() || matches!(next, b'-' | b'\'') {
+        return None;
+    }
+    let first_length = letters.min(8);
+    let shown = u64::MAX >> (64 - 8 * first_length);
+    let others_shown = if letters > 8 { u64::MAX >> (128 - 8 * letters) } else { 0 };
+    // Capitals lack the bit that makes a letter small.
+    let (first_upper, others_upper) = (!first & SMALL & shown, !others & SMALL & others_shown);
+    let uppers = first_upper.count_ones() + others_upper.count_ones();
+    let shape = match uppers {
+        1 if letters == 1 => Shape::Initial,
+        0 => Shape::Lower,
+        1 if first_upper == 0x20 => Shape::Capitalised,
+        _ if uppers == letters => Shape::Upper,
+        _ => return None,
+    };
+    let (first, others) = ((first | SMALL) & shown, (others | SMALL) & others_shown);
+    let kinds = if shape == Shape::Initial { Kinds::NONE } else { word_list::kinds_of_letters(first, others) };
+    let vowels = bytes[start..end].iter().any(|letter| is_vowel(*letter));
+    let letters = letters as usize;
+    Some(with_ending(bytes, NameWord { start, end, kinds, shape, letters, vowels, ..NameWord::EMPTY }))
+}
+
+/// The bit of each byte that makes a letter small.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// ASCII letters with which the eight bytes begin.
+fn letters_in(eight: u64) -> u32 {
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let small = (eight | SMALL) & !HIGH;
+    let from_a = small + 0x1F1F_1F1F_1F1F_1F1F;
+    let behind_z = small + 0x0505_0505_0505_0505;
+    let other = !(from_a & !behind_z) & HIGH | eight & HIGH;
+    other.trailing_zeros() / 8
+}
+
+/// Adds what stands behind the letters of a word: digits, a possessive, a full stop.
+fn with_ending(bytes: &[u8], word: NameWord) -> NameWord {
+    let at = word.end;
     let digits = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
-    let numbered = (1..=4).contains(&digits) && letters > 1;
+    let numbered = (1..=4).contains(&digits) && word.letters > 1;
     // Digits of that sort are appended to names of persons, not to the names of places (Hills818).
-    let kinds = if numbered { kinds.without(Kinds::STREET.or(Kinds::PLACE_PREFIX)) } else { kinds };
+    let kinds = if numbered { word.kinds.without(Kinds::STREET.or(Kinds::PLACE_PREFIX)) } else { word.kinds };
     let end = if numbered { at + digits } else { at };
-    let mut next = if possessive { end + possessive_size(bytes, end) } else { end };
-    let dotted = !possessive && bytes.get(next) == Some(&b'.');
+    let mut next = if word.possessive { end + possessive_size(bytes, end) } else { end };
+    let dotted = !word.possessive && bytes.get(next) == Some(&b'.');
     next += usize::from(dotted);
-    Some(NameWord { start, end, next, kinds, shape, letters, vowels, numbered, dotted, possessive })
+    NameWord { end, next, kinds, numbered, dotted, ..word }
 }
 
 /// True when a letter stands at the byte offset.

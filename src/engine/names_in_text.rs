@@ -8,8 +8,9 @@ use std::ops::Range;
 use super::name_word::{self, NameWord, Shape};
 use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
-use crate::blocks::TextMasks;
-use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
+use crate::identifiers::first_words::{beginning, mix};
+use crate::identifiers::text_masks::{MaskedText, alphanumeric};
+use crate::identifiers::text_words::{Word, each_word, from_bit};
 
 /// Words of a run that are looked at together; a longer run is cut.
 const MAX_RUN: usize = 12;
@@ -22,61 +23,66 @@ const MAX_NAME: usize = 5;
 pub fn full_names_in(text: &str) -> Vec<Range<usize>> {
     let mut masks = MaskedText::default();
     masks.read(text.as_bytes());
+    let mut finder = NameFinder::default();
+    each_word(text.as_bytes(), &masks, |word| finder.note(text.as_bytes(), word));
     let mut found = Vec::new();
-    NameFinder::default().find(text, &masks, &mut found);
+    finder.find(text, &mut found);
     found
 }
 
 /// Finds full names. Keeps its memory for the next text.
 #[derive(Debug, Default)]
 pub(super) struct NameFinder {
+    /// Byte offsets of the words with which a name may begin.
+    starts: Vec<usize>,
     run: Run,
 }
 
 impl NameFinder {
-    /// Appends to `found` what [`full_names_in`] gives; `masks` are those of `text`.
-    ///
-    /// Names are read word by word, but nearly all words begin no name: those are told by a look at their first bytes and at
-    /// what follows them.
-    pub(super) fn find(&mut self, text: &str, masks: &MaskedText, found: &mut Vec<Range<usize>>) {
+    /// Forgets the words of the last text.
+    pub(super) fn clear(&mut self) {
+        self.starts.clear();
+    }
+
+    /// Takes a word of the text; the words come in order. Nearly all begin no name: those are told by a look at their first bytes
+    /// and at what follows them.
+    #[inline]
+    pub(super) fn note(&mut self, bytes: &[u8], word: &Word<'_>) {
+        if word.opens && (!is_plain(bytes, word) || word_list::may_be_given(word.mixed)) {
+            self.note_telling(bytes, word);
+        }
+    }
+
+    fn note_telling(&mut self, bytes: &[u8], word: &Word<'_>) {
+        let Word { start, bit, masks, after, .. } = *word;
+        let high = from_bit(masks.high, after.high, bit);
+        let letters = from_bit(masks.letter, after.letter, bit);
+        let length = (!(from_bit(alphanumeric(masks), alphanumeric(after), bit) | high)).trailing_zeros();
+        let here = Token {
+            start,
+            length: length as usize,
+            letters: (!letters).trailing_zeros().min(length) as usize,
+            high: high & 1_u64.checked_shl(length).unwrap_or(0).wrapping_sub(1) != 0,
+        };
+        // A longer word than can be seen from here is read as a whole.
+        if length == 64 || !here.begins_no_name(bytes, masks.upper >> bit & 1 == 1) {
+            self.starts.push(start);
+        }
+    }
+
+    /// Appends to `found` what [`full_names_in`] gives; the words of `text` have been noted.
+    pub(super) fn find(&mut self, text: &str, found: &mut Vec<Range<usize>>) {
         let bytes = text.as_bytes();
         // Where the search goes on.
         let mut at = 0;
-        let mut before = 0;
-        for (index, word) in masks.words().iter().enumerate() {
-            let token = alphanumeric(word) | word.high;
-            let starts = token & !(token << 1 | before >> 63);
-            before = token;
-            let mut left = starts & !word.digit;
-            if left == 0 {
+        for index in 0..self.starts.len() {
+            let start = self.starts[index];
+            if start < at {
                 continue;
             }
-            let after = masks.word(index + 1);
-            let tokens = u128::from(token) | u128::from(alphanumeric(&after) | after.high) << 64;
-            let high = u128::from(word.high) | u128::from(after.high) << 64;
-            let letters = u128::from(word.letter) | u128::from(after.letter) << 64;
-            while left != 0 {
-                let bit = left.trailing_zeros();
-                left &= left - 1;
-                let start = index * STEP + bit as usize;
-                if start < at || is_plain(bytes, start, bit, word) {
-                    continue;
-                }
-                let length = (!(tokens >> bit)).trailing_zeros();
-                let here = Token {
-                    start,
-                    length: length as usize,
-                    letters: (!(letters >> bit)).trailing_zeros().min(length) as usize,
-                    high: (high >> bit) & ((1_u128.checked_shl(length).unwrap_or(0)).wrapping_sub(1)) != 0,
-                };
-                // A longer word than can be seen from here is read as a whole.
-                if length + bit < 128 && here.begins_no_name(bytes, word.upper >> bit & 1 == 1) {
-                    continue;
-                }
-                at = self.step(text, start, found);
-                while bytes.get(at).is_some_and(|byte| is_token(*byte)) && is_token(bytes[at - 1]) {
-                    at = self.step(text, at, found);
-                }
+            at = self.step(text, start, found);
+            while bytes.get(at).is_some_and(|byte| is_token(*byte)) && is_token(bytes[at - 1]) {
+                at = self.step(text, at, found);
             }
         }
     }
@@ -93,19 +99,18 @@ impl NameFinder {
     }
 }
 
-/// True for most words in lower case: the word ends in this step of the text with a sign that does not belong to it, and is no
-/// given name. The same as [`Token::begins_no_name`] says, with less to do.
+/// True for most words in lower case: the word ends in this step of the text, and it is no part of a compound. Unless it is a given
+/// name, [`Token::begins_no_name`] says the same of it, with more to do.
 #[inline]
-fn is_plain(bytes: &[u8], start: usize, bit: u32, word: &TextMasks) -> bool {
-    let letters = (!(word.letter >> bit)).trailing_zeros();
+fn is_plain(bytes: &[u8], word: &Word<'_>) -> bool {
+    let Word { start, bit, masks, .. } = *word;
+    let letters = (!(masks.letter >> bit)).trailing_zeros();
     let end = bit + letters;
-    if word.upper >> bit & 1 == 1 || end >= 64 || (word.digit | word.high) >> end & 1 == 1 {
+    if masks.upper >> bit & 1 == 1 || end >= 64 || (masks.digit | masks.high) >> end & 1 == 1 {
         return false;
     }
-    let apart = |at: usize| bytes.get(at).is_none_or(|byte| !IS_TIE[usize::from(*byte)] || *byte == b'.');
-    apart(start.wrapping_sub(1))
-        && apart(start + letters as usize)
-        && !word_list::may_be_given(beginning(bytes, start, letters as usize))
+    let joins = |at: usize| matches!(bytes.get(at), Some(b'-' | b'\''));
+    !joins(start.wrapping_sub(1)) && !joins(start + letters as usize)
 }
 
 fn is_token(byte: u8) -> bool {
@@ -144,7 +149,7 @@ impl Token {
             }
         }
         if !upper {
-            return !word_list::may_be_given(beginning(bytes, start, letters));
+            return !word_list::may_be_given(mix(beginning(bytes, start, letters)));
         }
         let digits = length - letters;
         let numbered = digits == 0 || (digits <= 4 && letters > 1 && only_digits(&bytes[behind..behind + digits]));
@@ -165,7 +170,7 @@ impl Token {
             },
             Some(b'.') if letters > 1 => {
                 let next = bytes.get(end + 1).copied().unwrap_or(0);
-                next.is_ascii() && (next != b' ' || !word_list::may_be_small(beginning(bytes, start, letters)))
+                next.is_ascii() && (next != b' ' || !word_list::may_be_small(mix(beginning(bytes, start, letters))))
             }
             Some(b'.') => false,
             _ => true,
@@ -186,22 +191,11 @@ fn goes_on_with_none(bytes: &[u8], at: usize) -> bool {
     let letters = bytes[at..].iter().take(6).take_while(|byte| byte.is_ascii_lowercase()).count();
     let next = bytes.get(at + letters).copied().unwrap_or(0);
     let odd = matches!(next, b'-' | b'\'') || !next.is_ascii() || next.is_ascii_uppercase();
-    letters == 6 || (!odd && !word_list::may_be_small(beginning(bytes, at, letters)))
+    letters == 6 || (!odd && !word_list::may_be_small(mix(beginning(bytes, at, letters))))
 }
 
 fn only_digits(bytes: &[u8]) -> bool {
     bytes.iter().all(u8::is_ascii_digit)
-}
-
-/// The first eight letters of the word of that many letters, in lower case.
-#[inline]
-fn beginning(bytes: &[u8], start: usize, letters: usize) -> u64 {
-    let eight = match bytes.get(start..).and_then(|rest| rest.first_chunk::<8>()) {
-        Some(eight) => u64::from_le_bytes(*eight),
-        None => bytes[start..].iter().rev().fold(0, |eight, byte| eight << 8 | u64::from(*byte)),
-    };
-    let shown = u64::MAX >> (64 - 8 * letters.clamp(1, 8));
-    (eight | 0x2020_2020_2020_2020) & shown
 }
 
 /// Signs that tie a word to what stands before it; see [`stands_free`].
@@ -408,6 +402,14 @@ fn last_word(text: &str) -> Option<(&str, &str)> {
 
 /// What the words before a name say.
 fn introduction_before(text: &str) -> Introduction {
+    // A label ends with a colon, quotes and spaces apart; most words stand behind another word and a space.
+    let bytes = text.as_bytes();
+    if let [.., last, b' '] = bytes
+        && last.is_ascii_alphanumeric()
+        && !last.eq_ignore_ascii_case(&b's')
+    {
+        return Introduction::None;
+    }
     let Some((word, gap)) = last_word(text) else { return Introduction::None };
     if word.eq_ignore_ascii_case("is") && gap == " " {
         let before = &text[..text.len() - 3];

@@ -1,6 +1,6 @@
 //! Tells at one place of a text which patterns may match there, all at once.
 
-use crate::identifiers::pattern_shape::DEPTH;
+use crate::identifiers::pattern_shape::{ByteSet, DEPTH, PatternShape};
 use crate::identifiers::pattern_table::{MOST, PatternBits, PatternTable};
 use crate::identifiers::set::ManagedSet;
 use std::sync::Arc;
@@ -26,18 +26,77 @@ pub(super) struct PatternFilter {
     numbers: Vec<u16>,
     /// The slot of a pattern.
     slots: Vec<u16>,
-    /// For each 64 slots: for each of the first bytes of a match and each kind of byte, the slots that allow it there.
-    rows: Vec<Vec<u64>>,
+    /// For each 64 slots what their matches look like.
+    rows: Vec<Rows>,
     /// By number: patterns without a shape, or with one that does not help, to be searched for as a whole.
     pub(super) odd: PatternBits,
     /// By number: patterns that have a digit in every match.
     pub(super) needs_digit: PatternBits,
     /// By slot: patterns whose matches have no known greatest length.
     pub(super) unbounded: PatternBits,
-    /// By slot: patterns that have a digit within the first bytes of every match.
-    pub(super) early_digit: PatternBits,
+    /// For each slot the bytes of the longest match; 0 where it is unbounded.
+    longest: Vec<usize>,
+    /// For each keyword what it calls in running text, once it has been asked for.
+    called: Vec<Option<Called>>,
     /// By slot: patterns whose matches can begin that many bytes before their first letter or digit.
     pub(super) lead: [PatternBits; MOST_LEAD + 1],
+}
+
+/// What a keyword calls in running text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Called {
+    /// Its patterns by slot.
+    pub(super) slots: PatternBits,
+    /// Bytes of the longest match of one of them; `None` where a match may have any length.
+    pub(super) longest: Option<usize>,
+}
+
+/// What the matches of 64 patterns look like, one bit a slot.
+#[derive(Debug)]
+struct Rows {
+    /// For each of the first bytes of a match and each kind of byte, the slots that allow it there.
+    bytes: Vec<u64>,
+    /// For each kind of byte, the slots that allow it right before the first letter or digit of a match: those that allow it at
+    /// one of the places before it, and those whose matches can begin with a letter or digit.
+    before: [u64; KINDS],
+    /// For each number of digits, the slots whose matches may have no more among their first bytes.
+    digits: [u64; DEPTH + 1],
+}
+
+impl Rows {
+    fn new() -> Self {
+        Self { bytes: vec![0; DEPTH * KINDS], before: [0; KINDS], digits: [0; DEPTH + 1] }
+    }
+
+    /// Adds the slot, the remainder of whose number is `bit`.
+    fn add(&mut self, bit: usize, shape: &PatternShape, lead: usize) {
+        let bit = 1 << bit;
+        for (row, set) in self.bytes.chunks_exact_mut(KINDS).zip(&shape.bytes) {
+            (0..KINDS).filter(|kind| allows(set, *kind)).for_each(|kind| row[kind] |= bit);
+        }
+        let bare = (0..=127_u8).any(|byte| byte.is_ascii_alphanumeric() && shape.bytes[0].has(byte));
+        for (kind, slots) in self.before.iter_mut().enumerate() {
+            if bare || kind != END && shape.bytes[..lead].iter().any(|set| allows(set, kind)) {
+                *slots |= bit;
+            }
+        }
+        self.digits[shape.fewest_digits.min(DEPTH)..].iter_mut().for_each(|slots| *slots |= bit);
+    }
+}
+
+/// Whether a byte of that kind, or the end of the text, is in the set.
+fn allows(set: &ByteSet, kind: usize) -> bool {
+    match kind {
+        HIGH => (128..=255).any(|byte| set.has(byte)),
+        END => set.end,
+        byte => set.has(byte as u8),
+    }
+}
+
+/// The kind of the byte at `at`.
+#[inline]
+fn kind(bytes: &[u8], at: usize) -> usize {
+    bytes.get(at).map_or(END, |byte| usize::from((*byte).min(HIGH as u8)))
 }
 
 impl PatternFilter {
@@ -46,6 +105,7 @@ impl PatternFilter {
         if !self.table.as_ref().is_some_and(|known| Arc::ptr_eq(known, table.identity())) {
             *self = Self { table: Some(Arc::clone(table.identity())), ..Self::default() };
             self.slots.resize(MOST, 0);
+            self.called.resize(set.keywords.len(), None);
         }
         let missing = called.without(&self.loaded);
         if missing.is_empty() {
@@ -69,23 +129,19 @@ impl PatternFilter {
         self.numbers.push(number as u16);
         self.slots[number] = slot as u16;
         if slot / 64 == self.rows.len() {
-            self.rows.push(vec![0; DEPTH * KINDS]);
+            self.rows.push(Rows::new());
         }
         (0..=lead).for_each(|lead| self.lead[lead].add(slot));
-        if shape.digit {
-            self.early_digit.add(slot);
-        }
+        self.longest.push(shape.longest.unwrap_or(0));
         if shape.longest.is_none() {
             self.unbounded.add(slot);
         }
-        let rows = &mut self.rows[slot / 64];
-        for (row, set) in rows.chunks_exact_mut(KINDS).zip(&shape.bytes) {
-            let kinds = (0..=127).map(|byte| set.has(byte));
-            let kinds = kinds.chain([(128..=255).any(|byte| set.has(byte)), set.end]);
-            for (patterns, allowed) in row.iter_mut().zip(kinds) {
-                *patterns |= u64::from(allowed) << (slot % 64);
-            }
-        }
+        self.rows[slot / 64].add(slot % 64, shape, lead);
+    }
+
+    /// Number of slots; each is below it.
+    pub(super) fn len(&self) -> usize {
+        self.numbers.len()
     }
 
     /// The slots of patterns that are loaded and not odd.
@@ -100,6 +156,43 @@ impl PatternFilter {
         usize::from(self.numbers[slot])
     }
 
+    /// What a keyword calls in running text; its patterns have to be loaded.
+    pub(super) fn called_in_text(&mut self, table: &PatternTable, keyword: u16) -> Called {
+        if let Some(called) = self.called[usize::from(keyword)] {
+            return called;
+        }
+        let slots = self.slots_of(table.called_in_text(keyword));
+        let mut longest = 0;
+        slots.each(|slot| longest = longest.max(self.longest[slot]));
+        let called = Called { slots, longest: slots.and(&self.unbounded).is_empty().then_some(longest) };
+        self.called[usize::from(keyword)] = Some(called);
+        called
+    }
+
+    /// Words of 64 slots.
+    pub(super) fn width(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins; `digits` is the
+    /// number of digits among the first [`DEPTH`] bytes from there on.
+    #[inline]
+    pub(super) fn near(&self, bytes: &[u8], at: usize, digits: usize, live: &[u64]) -> PatternBits {
+        let before = at.checked_sub(1).map_or(END, |before| kind(bytes, before));
+        let mut all = PatternBits::NONE;
+        for (word, (rows, live)) in self.rows.iter().zip(live).enumerate() {
+            all.set_word(word, live & rows.digits[digits] & rows.before[before]);
+        }
+        all
+    }
+
+    /// Digits among the first [`DEPTH`] bytes of every match of the slots of `live`, at least.
+    #[inline]
+    pub(super) fn fewest_digits(&self, live: &[u64]) -> usize {
+        let any = |digits: &usize| self.rows.iter().zip(live).any(|(rows, live)| live & rows.digits[*digits] != 0);
+        (0..=DEPTH).find(any).unwrap_or(DEPTH)
+    }
+
     /// The slots of `called` of which a match may begin at `at`.
     #[inline]
     pub(super) fn at(&self, bytes: &[u8], at: usize, called: &PatternBits) -> PatternBits {
@@ -109,12 +202,8 @@ impl PatternFilter {
             if left == 0 {
                 continue;
             }
-            for (depth, row) in rows.chunks_exact(KINDS).enumerate() {
-                let kind = match bytes.get(at + depth) {
-                    Some(&byte) => usize::from(byte.min(HIGH as u8)),
-                    None => END,
-                };
-                left &= row[kind];
+            for (depth, row) in rows.bytes.chunks_exact(KINDS).enumerate() {
+                left &= row[kind(bytes, at + depth)];
                 if left == 0 {
                     break;
                 }

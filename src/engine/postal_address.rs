@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::postal_code;
 use super::region::{self, System};
-use super::street::{is_street_line, is_unit, street_prefix};
+use super::street::{StreetEnd, is_unit, street_prefix};
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 
 /// Bytes before a postal code in which an address has to begin.
@@ -207,31 +207,114 @@ fn is_gap(c: char) -> bool {
     c.is_whitespace() || c == ','
 }
 
-/// Characters over which no address reaches.
-fn is_break(c: char) -> bool {
-    matches!(c, ':' | ';' | '"' | '<' | '>' | '|' | '(' | '[' | '{' | '=' | '\t' | '?' | '!' | '*')
+/// True for signs over which no address reaches.
+static IS_BREAK: [bool; 256] = {
+    let mut breaks = [false; 256];
+    let signs = b":;\"<>|([{=\t?!*";
+    let mut index = 0;
+    while index < signs.len() {
+        breaks[signs[index] as usize] = true;
+        index += 1;
+    }
+    breaks
+};
+
+/// The byte offset behind the last sign over which no address reaches.
+fn behind_last_break(text: &str) -> usize {
+    text.bytes().rposition(|byte| IS_BREAK[usize::from(byte)]).map_or(0, |at| at + 1)
 }
 
 /// The byte offset at which a street line begins that is followed by a city at the end of `text`.
 fn street_and_city(text: &str) -> Option<usize> {
     let text = text.trim_end_matches(is_gap);
-    let reach = text.rfind(is_break).map_or(0, |at| at + text[at..].chars().next().map_or(1, char::len_utf8));
-    word_starts(text, reach).find(|start| {
-        let candidate = &text[*start..];
-        let first = candidate.as_bytes()[0];
-        (first.is_ascii_digit() || begins_box(candidate)) && is_street_then_city(candidate)
-            || (first.is_ascii_uppercase() || !first.is_ascii()) && {
-                let end = memchr::memchr2(b',', b'\n', candidate.as_bytes()).unwrap_or(0);
-                let (street, rest) = candidate.split_at(end);
-                // A street line has a number. What costs most is asked last.
-                street.bytes().any(|byte| byte.is_ascii_digit())
-                    && first_word_has_capital(street)
-                    && !street.starts_with("Suite")
-                    && !begins_box(street)
-                    && is_city_name(last_segment(rest))
-                    && is_street_line(street)
-                    && !is_unit(street)
+    let reach = behind_last_break(text);
+    let cut = |to: usize| {
+        text.as_bytes()[reach..to].iter().rposition(|byte| matches!(byte, b',' | b'\n')).map(|at| reach + at)
+    };
+    // Behind the last comma or line end stands the city, or all of an address without commas.
+    let Some(city) = cut(text.len()) else { return street_before_city(text, reach) };
+    if !is_city_name(text[city + 1..].trim()) {
+        return street_before_city(text, city + 1);
+    }
+    // The parts before it, from the last to the first.
+    let mut parts = [Part::default(); MOST_PARTS];
+    let (mut count, mut end, mut next) = (0, city, Part { sound: true, ..Part::default() });
+    loop {
+        let start = cut(end).map_or(reach, |at| at + 1);
+        let part = text[start..end].trim();
+        if !part.is_empty() && count < MOST_PARTS {
+            parts[count] = Part { start: start as u8, end: end as u8, ..next };
+            count += 1;
+            next.sound = next.sound && count <= 3 && (is_city_name(part) || part.starts_with("Box ") || is_unit(part));
+            next.before_box = part.starts_with("Box");
+        }
+        if start == reach {
+            break;
+        }
+        end = start - 1;
+    }
+    let in_part = |part: &Part| part.street(text).map(|start| usize::from(part.start) + start);
+    parts[..count].iter().rev().find_map(in_part).or_else(|| street_before_city(text, city + 1))
+}
+
+/// A part of an address between commas or line ends.
+#[derive(Debug, Clone, Copy, Default)]
+struct Part {
+    /// Byte offsets.
+    start: u8,
+    end: u8,
+    /// What stands between it and the city may stand between a street and a city.
+    sound: bool,
+    /// The next part begins with `Box`, and is not the city.
+    before_box: bool,
+}
+
+/// Parts that a text in reach of a postal code has at most: each has a sign, and something that ends it.
+const MOST_PARTS: usize = REACH / 2 + 2;
+
+impl Part {
+    /// The byte offset in it at which a street line begins that is all of the rest of it.
+    fn street(self, text: &str) -> Option<usize> {
+        let part = text[usize::from(self.start)..usize::from(self.end)].trim_end();
+        // A street line has a number; a ship or a box may do without.
+        if !self.sound && !part.bytes().any(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let mut words = None;
+        word_starts(part, 0).find(|&start| {
+            let street = &part[start..];
+            let first = street.as_bytes()[0];
+            let number = first.is_ascii_digit();
+            let in_box = !number && begins_box(&text[usize::from(self.start) + start..]);
+            if number || in_box {
+                if !self.sound {
+                    return false;
+                }
+                if in_box
+                    && (SHIPS.iter().any(|ship| street.starts_with(ship)) || self.before_box && begins_box(street))
+                {
+                    return true;
+                }
+            } else if !first_word_has_capital(street) || street.starts_with("Suite") {
+                return false;
             }
+            let words = words.get_or_insert_with(|| StreetEnd::read(part));
+            words.is_street_line_from(start) && (number || in_box || !is_unit(street))
+        })
+    }
+}
+
+static SHIPS: [&str; 4] = ["USNS ", "USNV ", "USS ", "USCGC "];
+
+/// The byte offset from `from` on of `402 Willow Creek Road Denver` at the end of `text`.
+fn street_before_city(text: &str, from: usize) -> Option<usize> {
+    if !text.as_bytes()[from..].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
+    word_starts(text, from).find(|&start| {
+        let street = &text[start..];
+        street.as_bytes()[0].is_ascii_digit()
+            && street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()))
     })
 }
 
@@ -244,7 +327,7 @@ fn word_starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
     let mut free = true;
     text[from..].char_indices().filter_map(move |(at, c)| {
         let starts = free && c.is_alphanumeric();
-        free = c.is_whitespace() || matches!(c, ',' | '>' | '-' | '\'') || is_break(c);
+        free = c.is_whitespace() || matches!(c, ',' | '-' | '\'') || c.is_ascii() && IS_BREAK[c as usize];
         starts.then_some(from + at)
     })
 }
@@ -272,30 +355,6 @@ fn begins_box(text: &str) -> bool {
     ]
     .iter()
     .any(|known| text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
-}
-
-/// `452 Maple St, Apt 3B, Springfield`; between street and city only parts of a building or a part of the town stand.
-fn is_street_then_city(text: &str) -> bool {
-    let mut segments = text.split([',', '\n']).map(str::trim).filter(|segment| !segment.is_empty());
-    let Some(street) = segments.next() else { return false };
-    let Some(last) = segments.next_back() else {
-        return street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()));
-    };
-    if !is_city_name(last) {
-        return false;
-    }
-    let between = segments.clone().count() <= 3
-        && segments.clone().all(|segment| is_city_name(segment) || segment.starts_with("Box ") || is_unit(segment));
-    if !between {
-        return false;
-    }
-    let ship = ["USNS ", "USNV ", "USS ", "USCGC "].iter().any(|ship| street.starts_with(ship));
-    ship || is_street_line(street)
-        || (begins_box(street) && segments.next().is_some_and(|next| next.starts_with("Box")))
-}
-
-fn last_segment(text: &str) -> &str {
-    text.rsplit([',', '\n']).map(str::trim).find(|segment| !segment.is_empty()).unwrap_or_default()
 }
 
 /// A capitalised name of at most four words.
@@ -332,14 +391,17 @@ fn city_after(text: &str, at: usize) -> Option<usize> {
 
 /// The byte offset at which a street line begins with which `text` ends, as France, Germany, Italy and Spain write it.
 fn continental_street(text: &str) -> Option<usize> {
-    let reach = text.rfind(is_break).map_or(0, |at| at + 1);
+    let reach = behind_last_break(text);
+    // It stands on one line and has a number.
+    let reach = memchr::memrchr(b'\n', text.as_bytes()).map_or(reach, |at| reach.max(at + 1));
+    if !text.as_bytes()[reach..].iter().any(u8::is_ascii_digit) {
+        return None;
+    }
     let starts: Vec<usize> = word_starts(text, reach).collect();
+    let words = StreetEnd::read(&text[reach..]);
     let accepted = |start: usize| {
-        let street = &text[start..];
-        let last_start = street.trim_end().rfind([' ', ',']).map_or(0, |at| at + 1);
-        let first = street.chars().next();
-        let romance = first.is_some_and(|c| c.is_ascii_digit() || c.is_alphabetic()) && !street.contains('\n');
-        romance && last_start < street.len() && is_street_line(street)
+        let first = text[start..].chars().next();
+        first.is_some_and(|c| c.is_ascii_digit() || c.is_alphabetic()) && words.is_street_line_from(start - reach)
     };
     let index = starts.iter().rposition(|start| accepted(*start))?;
     let mut first = index;

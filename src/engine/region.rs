@@ -148,15 +148,22 @@ impl System {
     }
 
     fn has_code(self, code: &str) -> bool {
-        code.len() > 1 && self.lists().0.split_ascii_whitespace().any(|known| known.eq_ignore_ascii_case(code))
+        // In the lists a space follows every code but the last.
+        (2..4).contains(&code.len())
+            && self
+                .lists()
+                .0
+                .as_bytes()
+                .split(|byte| *byte == b' ')
+                .any(|known| known.eq_ignore_ascii_case(code.as_bytes()))
     }
 
     /// The byte offset at which the state begins with which `text` ends, case of a code as it is printed (`IL`).
     pub(super) fn start_of_last(self, text: &str) -> Option<usize> {
-        let letters = text.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
-        let start = text.len() - letters;
-        let code = &text[start..];
-        if code.bytes().all(|byte| byte.is_ascii_uppercase()) && self.has_code(code) && is_boundary(text, start) {
+        // A code is a word of two or three capitals.
+        let capitals = text.bytes().rev().take(4).take_while(u8::is_ascii_uppercase).count();
+        let start = text.len() - capitals;
+        if is_boundary(text, start) && self.has_code(&text[start..]) {
             return Some(start);
         }
         let last = text.as_bytes().last().copied()?.to_ascii_lowercase();

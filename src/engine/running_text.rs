@@ -21,12 +21,12 @@ impl<'e> TextScanner<'e> {
         let found = self.judge.running(self.engine, block.text);
         let mut place = Place { line: block.first_line, column: block.first_column, at: 0 };
         for &(start, end, identifier) in found {
-            place.advance(block.text, start);
             if start < block.core.0 || start >= block.core.1 {
                 continue;
             }
-            let here = place;
             occurrences.add(usize::from(identifier), None, &mut || {
+                place.advance(block.text, start);
+                let here = place;
                 let lines = memchr::memchr_iter(b'\n', &block.text.as_bytes()[start..end]).count() as u64;
                 let ends_line = block.text.as_bytes()[start..end].ends_with(b"\n");
                 Location::Lines {

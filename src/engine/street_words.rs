@@ -91,17 +91,40 @@ static LISTS: &[(Parts, &str)] = &[
     (GERMAN_FIRST, "alte alter am an auf hinter im in unter zum zur"),
 ];
 
-/// Hashes short words fast; the words of the lists are known, so nobody can make them collide.
-#[derive(Default)]
-struct WordHasher(u64);
+/// A folded word of up to sixteen bytes, the first byte lowest.
+pub(super) type Key = u128;
 
-impl Hasher for WordHasher {
+/// What stands for words that are too long for a key, or of other scripts. No list holds them.
+pub(super) const NO_KEY: Key = Key::MAX;
+
+/// The key of a folded word; [`NO_KEY`] for longer ones.
+pub(super) const fn key(word: &str) -> Key {
+    let bytes = word.as_bytes();
+    if bytes.len() > 16 {
+        return NO_KEY;
+    }
+    let mut key = 0;
+    let mut index = bytes.len();
+    while index > 0 {
+        index -= 1;
+        key = key << 8 | bytes[index] as Key;
+    }
+    key
+}
+
+/// Hashes keys fast; the words of the lists are known, so nobody can make them collide.
+#[derive(Default)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
     fn write(&mut self, bytes: &[u8]) {
-        for part in bytes.chunks(8) {
-            let mut eight = [0; 8];
-            eight[..part.len()].copy_from_slice(part);
-            self.0 = (self.0.rotate_left(23) ^ u64::from_le_bytes(eight)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         }
+    }
+
+    fn write_u128(&mut self, key: u128) {
+        self.0 = ((key as u64) ^ ((key >> 64) as u64).rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     }
 
     fn finish(&self) -> u64 {
@@ -109,18 +132,18 @@ impl Hasher for WordHasher {
     }
 }
 
-/// The parts that a folded word can play.
-pub(super) fn parts(word: &str) -> Parts {
-    static WORDS: LazyLock<HashMap<&str, Parts, BuildHasherDefault<WordHasher>>> = LazyLock::new(|| {
-        let mut words: HashMap<&str, Parts, _> = HashMap::default();
+/// The parts that the folded word with that key can play.
+pub(super) fn parts(word: Key) -> Parts {
+    static WORDS: LazyLock<HashMap<Key, Parts, BuildHasherDefault<KeyHasher>>> = LazyLock::new(|| {
+        let mut words: HashMap<Key, Parts, _> = HashMap::default();
         for (part, list) in LISTS {
             for word in list.split_ascii_whitespace() {
-                words.entry(word).or_default().0 |= part.0;
+                words.entry(key(word)).or_default().0 |= part.0;
             }
         }
         words
     });
-    WORDS.get(word).copied().unwrap_or_default()
+    WORDS.get(&word).copied().unwrap_or_default()
 }
 
 /// Ends of compound street names (Germany; the Netherlands and the North write alike).
@@ -141,9 +164,18 @@ mod tests {
 
     #[test]
     fn a_word_can_play_several_parts() {
+        let parts = |word| parts(key(word));
         let place = parts("place");
         assert!(place.has(KIND) && place.has(FRENCH_KIND) && !place.has(UNIT));
         assert!(parts("landing").has(ENDING) && !parts("landing").has(KIND));
         assert!(!parts("hospital").has(KIND));
+    }
+
+    #[test]
+    fn every_word_of_the_lists_has_a_key() {
+        for word in LISTS.iter().flat_map(|(_, list)| list.split_ascii_whitespace()) {
+            assert!(key(word) != NO_KEY, "{word}");
+        }
+        assert_eq!(key("stravenue") as u64, u64::from_le_bytes(*b"stravenu"));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The table is made at build time, so a scan pays nothing for it at its start.
 
-use super::word_table::{self, get};
+use super::word_table::{self, get, get_hashed, hash_of};
 
 pub(super) use super::word_table::{fold, is_mark};
 
@@ -66,23 +66,30 @@ pub(super) fn kinds(word: &str) -> Kinds {
     Kinds(get(TABLE, word))
 }
 
-/// False for words that are no given name, or are often something else as well. The word is given by its first eight letters in
-/// lower case, zeros behind its end.
+/// [`kinds`] of a word of up to sixteen small letters, given as its first eight and the others, zeros behind its end.
 #[inline]
-pub(super) fn may_be_given(beginning: u64) -> bool {
-    word_table::may_be_given(TABLE, beginning)
+pub(super) fn kinds_of_letters(first: u64, others: u64) -> Kinds {
+    Kinds(get_hashed(TABLE, hash_of(first, others)))
+}
+
+/// False for words that are no given name, or are often something else as well. The word is given by the
+/// [mixed](crate::identifiers::first_words::mix) first eight letters in lower case, zeros behind its end.
+#[inline]
+pub(super) fn may_be_given(mixed: u64) -> bool {
+    word_table::may_be_given(TABLE, mixed)
 }
 
 /// False for words that are neither title, suffix nor particle; the word as for [`may_be_given`].
 #[inline]
-pub(super) fn may_be_small(beginning: u64) -> bool {
-    word_table::may_be_small(TABLE, beginning)
+pub(super) fn may_be_small(mixed: u64) -> bool {
+    word_table::may_be_small(TABLE, mixed)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::word_table::{LISTS, SLOTS, fold_hash};
+    use crate::identifiers::first_words::{beginning, eight_at, mix};
 
     fn lists() -> impl Iterator<Item = (Kinds, String)> {
         let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("identifiers/names");
@@ -117,13 +124,30 @@ mod tests {
                 let mut eight = [0; 8];
                 let length = word.len().min(8);
                 eight[..length].copy_from_slice(&word.as_bytes()[..length]);
-                let beginning = u64::from_le_bytes(eight);
+                let beginning = mix(u64::from_le_bytes(eight));
                 let kinds = kinds(word);
                 assert!(may_be_given(beginning) || !kinds.has(Kinds::GIVEN) || kinds.has(not_only), "{word}");
                 assert!(may_be_small(beginning) || !kinds.has(small), "{word}");
             }
         }
-        assert!(!may_be_given(u64::from_le_bytes(*b"tablet\0\0")));
+        assert!(!may_be_given(mix(u64::from_le_bytes(*b"tablet\0\0"))));
+    }
+
+    #[test]
+    fn short_words_are_known_by_their_letters_alone() {
+        for (_, list) in lists() {
+            for word in list.lines().filter(|word| word.bytes().all(|byte| byte.is_ascii_lowercase())) {
+                if word.len() <= 16 {
+                    let others = if word.len() > 8 { eight_at(word.as_bytes(), 8) } else { 0 };
+                    assert_eq!(
+                        kinds_of_letters(beginning(word.as_bytes(), 0, word.len()), others),
+                        kinds(word),
+                        "{word}"
+                    );
+                }
+            }
+        }
+        assert_eq!(kinds_of_letters(u64::from_le_bytes(*b"xqzzyv\0\0"), 0), Kinds::NONE);
     }
 
     #[test]

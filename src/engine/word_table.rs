@@ -60,7 +60,7 @@ pub fn build<'a>(lists: impl IntoIterator<Item = (u16, &'a str)>) -> Vec<u8> {
         let wanted = [kinds & GIVEN != 0 && kinds & NOT_ONLY_NAMES == 0, kinds & SMALL != 0];
         for ((filter, bits), wanted) in filters.iter_mut().zip(wanted) {
             if wanted {
-                let at = filter_bit(beginning(word), *bits);
+                let at = (mix(beginning(word)) >> (64 - *bits)) as usize;
                 filter[at / 8] |= 1 << (at % 8);
             }
         }
@@ -84,29 +84,35 @@ fn beginning(word: &str) -> u64 {
     u64::from_le_bytes(folded[..8].try_into().unwrap_or_default())
 }
 
-fn filter_bit(beginning: u64, bits: u32) -> usize {
-    (beginning.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
+/// Mixes the beginning of a word, as the search for keywords does.
+pub fn mix(beginning: u64) -> u64 {
+    beginning.wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// False for words that are no given name, or are often something else as well. The word is given by its first eight letters in
-/// lower case, zeros behind its end.
+/// lower case, zeros behind its end, [mixed](mix).
 #[inline]
-pub fn may_be_given(table: &[u8], beginning: u64) -> bool {
-    let at = filter_bit(beginning, GIVEN_BITS);
+pub fn may_be_given(table: &[u8], mixed: u64) -> bool {
+    let at = (mixed >> (64 - GIVEN_BITS)) as usize;
     table[TABLE_BYTES + at / 8] >> (at % 8) & 1 == 1
 }
 
 /// False for words that are neither title, suffix nor particle; the word as for [`may_be_given`].
 #[inline]
-pub fn may_be_small(table: &[u8], beginning: u64) -> bool {
-    let at = filter_bit(beginning, SMALL_BITS);
+pub fn may_be_small(table: &[u8], mixed: u64) -> bool {
+    let at = (mixed >> (64 - SMALL_BITS)) as usize;
     table[TABLE_BYTES + (1 << (GIVEN_BITS - 3)) + at / 8] >> (at % 8) & 1 == 1
 }
 
 /// The bits of the lists that hold `word`; 0 for none. Case, accents, apostrophes, hyphens, dots and invisible characters
 /// make no difference.
 pub fn get(table: &[u8], word: &str) -> u16 {
-    fold_hash(word).map_or(0, |hash| (read(table, find(table, hash)) & KINDS) as u16)
+    fold_hash(word).map_or(0, |hash| get_hashed(table, hash))
+}
+
+/// The bits of the lists that hold the word with that [hash](fold_hash).
+pub fn get_hashed(table: &[u8], hash: u64) -> u16 {
+    (read(table, find(table, hash)) & KINDS) as u16
 }
 
 /// The part of a hash that a slot keeps.
@@ -132,28 +138,68 @@ fn read(table: &[u8], at: usize) -> u32 {
     u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]])
 }
 
-/// Hash (FNV-1a with a final mix) of the folded word; `None` for words with letters that are not Latin.
+/// Hash of the folded word; `None` for words with letters that are not Latin.
 pub fn fold_hash(word: &str) -> Option<u64> {
-    const PRIME: u64 = 0x0000_0100_0000_01b3;
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut hash = OFFSET;
-    let mut step = |byte: u8| hash = (hash ^ u64::from(byte)).wrapping_mul(PRIME);
+    let mut hash = Hash::default();
     if word.is_ascii() {
-        for byte in word.bytes() {
-            if byte.is_ascii_alphabetic() {
-                step(byte | 0x20);
-            }
-        }
+        word.bytes().filter(u8::is_ascii_alphabetic).for_each(|byte| hash.add(byte | 0x20));
     } else {
         for c in word.chars() {
             if c.is_ascii_alphabetic() {
-                step(c as u8 | 0x20);
+                hash.add(c as u8 | 0x20);
             } else if !c.is_ascii() && !is_mark(c) {
-                fold(c)?.bytes().for_each(&mut step);
+                fold(c)?.bytes().for_each(|byte| hash.add(byte));
             }
         }
     }
-    Some((hash ^ (hash >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+    Some(hash.end())
+}
+
+/// [`fold_hash`] of a word of up to sixteen small letters, given as its first eight and the others, zeros behind its end.
+#[inline]
+pub fn hash_of(first: u64, others: u64) -> u64 {
+    let hash = step(SEED, first);
+    finish(if others == 0 { hash } else { step(hash, others) })
+}
+
+/// Takes letters one by one and mixes them eight at a time.
+struct Hash {
+    mixed: u64,
+    eight: u64,
+    filled: u32,
+}
+
+impl Default for Hash {
+    fn default() -> Self {
+        Self { mixed: SEED, eight: 0, filled: 0 }
+    }
+}
+
+impl Hash {
+    fn add(&mut self, letter: u8) {
+        if self.filled == 64 {
+            self.mixed = step(self.mixed, self.eight);
+            (self.eight, self.filled) = (0, 0);
+        }
+        self.eight |= u64::from(letter) << self.filled;
+        self.filled += 8;
+    }
+
+    fn end(self) -> u64 {
+        finish(step(self.mixed, self.eight))
+    }
+}
+
+const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+#[inline]
+fn step(mixed: u64, eight: u64) -> u64 {
+    (mixed ^ eight).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29)
+}
+
+#[inline]
+fn finish(mixed: u64) -> u64 {
+    (mixed ^ (mixed >> 29)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 /// True for characters that stand inside a word without being letters: invisible ones (zero-width characters, soft

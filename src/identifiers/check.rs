@@ -88,6 +88,14 @@ fn weighted_accepts(check: &WeightedCheck, compact: &str) -> bool {
 /// The form that checks see: letters and digits only, upper case.
 pub fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
+    if text.is_ascii() {
+        // Whole stretches are copied, and only what has small letters is changed.
+        for stretch in text.split(|character: char| !character.is_ascii_alphanumeric()) {
+            compact.push_str(stretch);
+        }
+        compact.make_ascii_uppercase();
+        return compact;
+    }
     for character in text.chars() {
         if character.is_ascii() {
             if character.is_ascii_alphanumeric() {

@@ -49,9 +49,13 @@ pub fn words(code: &str) -> &'static [&'static str] {
 
 /// True when `text` holds one of the words as a whole word, in any case.
 pub fn mentions(text: &str, words: &[&str]) -> bool {
-    text.split(|character: char| !character.is_alphabetic())
-        .filter(|word| !word.is_empty())
-        .any(|word| words.iter().any(|known| known.len() >= word.len() && word.to_lowercase() == *known))
+    text.split(|character: char| !character.is_alphabetic()).filter(|word| !word.is_empty()).any(|word| {
+        if word.is_ascii() {
+            return words.iter().any(|known| known.eq_ignore_ascii_case(word));
+        }
+        let lower = word.to_lowercase();
+        words.iter().any(|known| known.len() >= word.len() && *known == lower)
+    })
 }
 
 #[cfg(test)]

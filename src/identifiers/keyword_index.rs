@@ -5,8 +5,9 @@
 //! lower-to-upper change; in names of columns and path elements a change between letter and digit ends it too, so that
 //! `phone2` is a phone.
 
-use super::text_masks::{MaskedText, STEP, alphanumeric};
-use crate::blocks::TextMasks;
+use super::first_words::{BuildMixer, FirstWords, beginning_of, eight_at};
+use super::text_masks::MaskedText;
+use super::text_words::{Word, each_word};
 use std::collections::HashMap;
 
 /// A keyword that was found.
@@ -32,6 +33,8 @@ pub enum Place {
 #[derive(Debug)]
 struct Keyword {
     characters: Box<[char]>,
+    /// The same, if it is ASCII.
+    ascii: Option<Box<[u8]>>,
     identifiers: Vec<u16>,
 }
 
@@ -43,138 +46,10 @@ pub struct KeywordIndex {
     ascii: Vec<u16>,
     lists: Vec<Vec<u16>>,
     other: HashMap<(char, char), Vec<u16>>,
-    beginnings: Beginnings,
+    first_words: FirstWords,
     /// First bytes of the words by which anchors are found, with the number of the anchor and the offset of the word in it.
     anchors: HashMap<u32, Vec<(u16, usize)>, BuildMixer>,
     anchor_texts: Vec<Box<[u8]>>,
-}
-
-/// The first bytes with which texts that keywords match can begin.
-///
-/// A text of ASCII in which a keyword matches has its first bytes in `known`, ASCII letters in lower case; nearly all words of
-/// a text are told apart from keywords by one look at `filter`.
-#[derive(Debug)]
-struct Beginnings {
-    /// One bit for each hash of four bytes.
-    filter: Vec<u64>,
-    /// First bytes, and the keywords that can match there; keywords shorter than four bytes stand under what they have.
-    known: HashMap<u32, Vec<u16>, BuildMixer>,
-}
-
-/// Bits of the number of bits in [`Beginnings::filter`]: 16 kB stay in the first cache.
-const FILTER_BITS: u32 = 17;
-
-/// Four bytes as they are looked up: `|` with 0x20 makes letters lower case and mixes up some signs, which does no harm.
-const LOWER: u32 = 0x2020_2020;
-
-/// Letters in lower case; what happens to signs is the same for all.
-fn lower(four: u32) -> u32 {
-    four | (four & 0x4040_4040) >> 1
-}
-
-fn mix(beginning: u32) -> u32 {
-    beginning.wrapping_mul(0x9E37_79B1)
-}
-
-/// Hashes one `u32`.
-#[derive(Debug, Default, Clone, Copy)]
-struct Mixer(u64);
-
-type BuildMixer = std::hash::BuildHasherDefault<Mixer>;
-
-impl std::hash::Hasher for Mixer {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.0 = u64::from(value).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-}
-
-impl Beginnings {
-    fn new() -> Self {
-        Self { filter: vec![0; 1 << (FILTER_BITS - 6)], known: HashMap::default() }
-    }
-
-    fn add(&mut self, keyword: &[char], number: u16) {
-        if keyword.len() < 2 {
-            return;
-        }
-        let mut beginnings = Vec::new();
-        spell(keyword, &mut Vec::new(), &mut beginnings);
-        beginnings.sort_unstable();
-        beginnings.dedup();
-        for beginning in beginnings {
-            let mut bytes = [0; 4];
-            bytes[..beginning.len()].copy_from_slice(&beginning);
-            let list = self.known.entry(lower(u32::from_le_bytes(bytes))).or_default();
-            if list.last() != Some(&number) {
-                list.push(number);
-            }
-            self.open(&beginning);
-        }
-    }
-
-    /// Sets the bits of all texts of four bytes that begin so. A word ends behind a shorter beginning, or an upper-case letter
-    /// follows, which the search looks for by itself.
-    fn open(&mut self, beginning: &[u8]) {
-        if beginning.len() == 4 {
-            let at = mix(u32::from_le_bytes([beginning[0], beginning[1], beginning[2], beginning[3]]) | LOWER);
-            self.filter[(at >> (32 - FILTER_BITS + 6)) as usize] |= 1 << (at >> (32 - FILTER_BITS) & 63);
-            return;
-        }
-        let ends = beginning.last().is_some_and(|byte| !byte.is_ascii_alphanumeric());
-        for next in 0..128_u8 {
-            if ends || !next.is_ascii_alphanumeric() {
-                let longer = [beginning, &[next | 0x20]].concat();
-                // What stands behind the end of a word is of no account.
-                if longer.len() == 4 { self.open(&longer) } else { self.open_all(&longer) }
-            }
-        }
-    }
-
-    fn open_all(&mut self, beginning: &[u8]) {
-        if beginning.len() == 4 {
-            return self.open(beginning);
-        }
-        // Only bytes with the bit 0x20 are looked up.
-        for next in (0..128_u8).filter(|next| next & 0x20 != 0) {
-            self.open_all(&[beginning, &[next]].concat());
-        }
-    }
-
-    fn may_begin(&self, four: u32) -> bool {
-        let at = mix(four | LOWER);
-        self.filter[(at >> (32 - FILTER_BITS + 6)) as usize] >> (at >> (32 - FILTER_BITS) & 63) & 1 == 1
-    }
-}
-
-/// All spellings in ASCII of the first four bytes of texts that the keyword matches.
-fn spell(keyword: &[char], before: &mut Vec<u8>, spellings: &mut Vec<Vec<u8>>) {
-    let [expected, rest @ ..] = keyword else { return spellings.push(before.clone()) };
-    if before.len() == 4 {
-        return spellings.push(before.clone());
-    }
-    if *expected == ' ' {
-        spell(rest, before, spellings);
-    }
-    let signs: &[u8] = match expected {
-        ' ' | '_' | '-' => b" _-",
-        _ if expected.is_ascii() => &[*expected as u8],
-        _ => return,
-    };
-    for sign in signs {
-        before.push(*sign);
-        spell(rest, before, spellings);
-        before.pop();
-    }
 }
 
 impl KeywordIndex {
@@ -186,14 +61,16 @@ impl KeywordIndex {
             ascii: vec![0; 128 * 128],
             lists: Vec::new(),
             other: HashMap::new(),
-            beginnings: Beginnings::new(),
+            first_words: FirstWords::new(),
             anchors: HashMap::default(),
             anchor_texts: Vec::new(),
         };
         for (text, identifier) in keywords {
             let characters: Box<[char]> = text.chars().map(fold).collect();
             let number = *by_text.entry(characters.clone()).or_insert_with(|| {
-                index.keywords.push(Keyword { characters: characters.clone(), identifiers: Vec::new() });
+                let ascii =
+                    characters.iter().map(|character| u8::try_from(*character).ok().filter(u8::is_ascii)).collect();
+                index.keywords.push(Keyword { characters: characters.clone(), ascii, identifiers: Vec::new() });
                 (index.keywords.len() - 1) as u16
             });
             let identifiers = &mut index.keywords[usize::from(number)].identifiers;
@@ -209,7 +86,7 @@ impl KeywordIndex {
 
     fn file(&mut self, number: u16) {
         let characters = &self.keywords[usize::from(number)].characters;
-        self.beginnings.add(characters, number);
+        self.first_words.add(characters, number);
         let first = characters[0];
         let mut seconds = Vec::new();
         match characters.get(1) {
@@ -267,13 +144,10 @@ impl KeywordIndex {
         if !anchor.is_ascii() || bytes.len() - word < 3 {
             return false;
         }
-        let word_bytes = &bytes[word..(word + 4).min(bytes.len())];
-        let mut four = [0; 4];
-        four[..word_bytes.len()].copy_from_slice(word_bytes);
         let number = self.anchor_texts.len() as u16;
-        self.anchors.entry(lower(u32::from_le_bytes(four))).or_default().push((number, word));
+        self.anchors.entry(lower(eight_at(bytes, word) as u32)).or_default().push((number, word));
         self.anchor_texts.push(bytes.into());
-        self.beginnings.open_all(word_bytes);
+        self.first_words.add_anchor(&bytes[word..]);
         true
     }
 
@@ -314,41 +188,32 @@ impl KeywordIndex {
 
     /// Appends all keywords in running text to `hits`, in order of their start, as [`KeywordIndex::find_in`] does; `masks` are
     /// those of `text`. The numbers of the anchors in `text` are added to `anchors`, each once.
-    pub fn find_in_text(&self, text: &str, masks: &MaskedText, hits: &mut Vec<KeywordHit>, anchors: &mut Vec<u16>) {
-        let mut before = TextMasks::default();
-        for (index, word) in masks.words().iter().enumerate() {
-            let after = masks.word(index + 1);
-            let alnum = alphanumeric(word);
-            let lower = word.letter & !word.upper;
-            let behind_alphanumeric = alnum << 1 | alphanumeric(&before) >> 63;
-            let behind_lower = lower << 1 | (before.letter & !before.upper) >> 63;
-            let change = word.upper & behind_lower;
-            let starts = alnum & !behind_alphanumeric | change;
-            // Where characters beyond ASCII stand before, in or right behind the first four bytes, they are read one by one. So
-            // are words that a change of case may end after less than four letters.
-            let high = u128::from(word.high) | u128::from(after.high) << 64;
-            let changes = u128::from(change) | u128::from(after.upper & (!after.upper << 1 | lower >> 63)) << 64;
-            let odd = (high | high >> 1 | high >> 2 | high >> 3 | changes >> 1 | changes >> 2 | changes >> 3) as u64;
-            let odd = odd | word.high << 1 | before.high >> 63;
-            let base = index * STEP;
-            let mut left = starts | (odd & (alnum | word.high));
-            while left != 0 {
-                let bit = left.trailing_zeros();
-                left &= left - 1;
-                let position = base + bit as usize;
-                if odd >> bit & 1 == 1 {
-                    self.find_at_odd(text, position, hits);
-                    self.find_anchor(text, position, anchors);
-                    continue;
-                }
-                let four = four_at(text.as_bytes(), position);
-                if self.beginnings.may_begin(four) {
-                    self.find_beginning(text, position, four, hits);
-                    self.find_anchor(text, position, anchors);
-                }
+    ///
+    /// `each` is given every word too, so that others need not look for words again.
+    pub fn find_in_text(
+        &self,
+        text: &str,
+        masks: &MaskedText,
+        hits: &mut Vec<KeywordHit>,
+        anchors: &mut Vec<u16>,
+        mut each: impl FnMut(&Word<'_>),
+    ) {
+        each_word(text.as_bytes(), masks, |word| {
+            each(word);
+            if word.beyond {
+                self.find_at_odd(text, word.start, hits);
+                self.find_anchor(text, word.start, anchors);
+                return;
             }
-            before = *word;
-        }
+            if self.first_words.may_be_anchor(word.eight) {
+                self.find_anchor(text, word.start, anchors);
+            }
+            if word.odd {
+                self.find_at(text, word.start, Place::Text, hits);
+            } else if self.first_words.may_be_keyword(word.mixed) {
+                self.find_first_word(text, word, hits);
+            }
+        });
     }
 
     /// Looks at a place near characters beyond ASCII: it may be inside a character, and the character before it counts.
@@ -366,7 +231,7 @@ impl KeywordIndex {
         if self.anchors.is_empty() {
             return;
         }
-        let four = lower(four_at(text.as_bytes(), position));
+        let four = lower(eight_at(text.as_bytes(), position) as u32);
         for key in [four, four & 0xFF_FFFF] {
             for &(number, word) in self.anchors.get(&key).map_or(&[][..], Vec::as_slice) {
                 let anchor = &self.anchor_texts[usize::from(number)];
@@ -379,21 +244,22 @@ impl KeywordIndex {
         }
     }
 
-    fn find_beginning(&self, text: &str, position: usize, four: u32, hits: &mut Vec<KeywordHit>) {
-        let four = lower(four);
-        let mut last = 0;
-        for key in [four, four & 0xFF_FFFF, four & 0xFFFF] {
-            // At the end of the text, zeros stand for what is not there.
-            if key == last {
+    fn find_first_word(&self, text: &str, word: &Word<'_>, hits: &mut Vec<KeywordHit>) {
+        let position = word.start;
+        let behind = eight_at(text.as_bytes(), position + word.length as usize).to_le_bytes();
+        for candidate in self.first_words.keywords(beginning_of(word.eight, word.length as usize)) {
+            if !candidate.may_go_on([behind[0], behind[1]]) {
                 continue;
             }
-            last = key;
-            let Some(list) = self.beginnings.known.get(&key) else { continue };
-            for &number in list {
-                if let Some(end) = match_at(&self.keywords[usize::from(number)].characters, text, position, Place::Text)
-                {
-                    hits.push(KeywordHit { keyword: number, start: position, end });
-                }
+            let number = candidate.keyword;
+            let keyword = &self.keywords[usize::from(number)];
+            let in_ascii = keyword.ascii.as_ref().map(|ascii| match_ascii_at(ascii, text.as_bytes(), position));
+            let end = match in_ascii {
+                Some(Ok(end)) => end,
+                Some(Err(BeyondAscii)) | None => match_at(&keyword.characters, text, position, Place::Text),
+            };
+            if let Some(end) = end {
+                hits.push(KeywordHit { keyword: number, start: position, end });
             }
         }
     }
@@ -424,12 +290,9 @@ impl KeywordIndex {
     }
 }
 
-/// The four bytes at `position`; zeros behind the end.
-fn four_at(bytes: &[u8], position: usize) -> u32 {
-    match bytes.get(position..).and_then(|rest| rest.first_chunk::<4>()) {
-        Some(four) => u32::from_le_bytes(*four),
-        None => bytes[position..].iter().rev().fold(0, |four, byte| four << 8 | u32::from(*byte)),
-    }
+/// Letters in lower case; what happens to signs is the same for all.
+fn lower(four: u32) -> u32 {
+    four | (four & 0x4040_4040) >> 1
 }
 
 /// Case folding good for keywords, and one apostrophe for both.
@@ -482,6 +345,45 @@ fn match_at(keyword: &[char], text: &str, position: usize, place: Place) -> Opti
     let next = rest.next().unwrap_or(' ');
     let ends = !last.is_alphanumeric() || !next.is_alphanumeric() || changes(last, next, place);
     ends.then_some(end)
+}
+
+/// There is a character beyond ASCII where it matters.
+struct BeyondAscii;
+
+/// [`match_at`] in running text for keywords of ASCII, where the text is ASCII too.
+fn match_ascii_at(keyword: &[u8], bytes: &[u8], position: usize) -> Result<Option<usize>, BeyondAscii> {
+    let mut at = position;
+    let mut last = b' ';
+    for (index, &expected) in keyword.iter().enumerate() {
+        let Some(&byte) = bytes.get(at) else {
+            if expected == b' ' {
+                continue;
+            }
+            return Ok(None);
+        };
+        if !byte.is_ascii() {
+            return Err(BeyondAscii);
+        }
+        if expected == b' ' {
+            if matches!(byte, b' ' | b'_' | b'-') && keyword.get(index + 1) != Some(&byte) {
+                at += 1;
+                last = byte;
+            }
+            continue;
+        }
+        let joint = |byte: u8| matches!(byte, b'_' | b'-');
+        if byte.to_ascii_lowercase() != expected && !(joint(expected) && (joint(byte) || byte == b' ')) {
+            return Ok(None);
+        }
+        last = byte;
+        at += 1;
+    }
+    let next = bytes.get(at).copied().unwrap_or(b' ');
+    if !next.is_ascii() {
+        return Err(BeyondAscii);
+    }
+    let changes = last.is_ascii_lowercase() && next.is_ascii_uppercase();
+    Ok((!last.is_ascii_alphanumeric() || !next.is_ascii_alphanumeric() || changes).then_some(at))
 }
 
 #[cfg(test)]
@@ -544,7 +446,7 @@ mod tests {
             index.find_in(&text, Place::Text, &mut slow);
             let mut masks = MaskedText::default();
             masks.read(text.as_bytes());
-            index.find_in_text(&text, &masks, &mut fast, &mut Vec::new());
+            index.find_in_text(&text, &masks, &mut fast, &mut Vec::new(), |_| {});
             for hits in [&mut slow, &mut fast] {
                 hits.sort_by_key(|hit| (hit.start, hit.end, hit.keyword));
             }
@@ -560,7 +462,7 @@ mod tests {
         let found = |text: &str| {
             let (mut masks, mut anchors) = (MaskedText::default(), Vec::new());
             masks.read(text.as_bytes());
-            index.find_in_text(text, &masks, &mut Vec::new(), &mut anchors);
+            index.find_in_text(text, &masks, &mut Vec::new(), &mut anchors, |_| {});
             anchors
         };
         assert_eq!(found("xSK_LIVE_ EYj"), [0, 1]);

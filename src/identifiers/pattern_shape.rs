@@ -49,10 +49,10 @@ pub struct PatternShape {
     pub bytes: [ByteSet; DEPTH],
     /// Bytes before the first ASCII letter or digit of a match, at most; `None` for more than 3, and if a match needs none.
     pub lead: Option<usize>,
-    /// True when one of the first [`DEPTH`] bytes of every match is a digit.
-    pub digit: bool,
     /// True when no match is without a digit.
     pub needs_digit: bool,
+    /// Digits among the first [`DEPTH`] bytes of every match, at least.
+    pub fewest_digits: usize,
     /// A text that is part of every match, if the pattern says one.
     pub literal: Option<Finder<'static>>,
     /// Bytes of the longest match; `None` when there is no such bound, or a large one.
@@ -70,7 +70,6 @@ impl PatternShape {
         let nfa = NFA::new(source).ok()?;
         let (bytes, longest) = simulate(&nfa, |_| true, LONG);
         let (symbols, _) = simulate(&nfa, |byte| !byte.is_ascii_alphanumeric(), 5);
-        let (others, _) = simulate(&nfa, |byte| !byte.is_ascii_digit(), DEPTH + 1);
         let mut first = [ByteSet::NONE; DEPTH];
         for (index, set) in first.iter_mut().enumerate() {
             *set = bytes.get(index).copied().unwrap_or(ByteSet::ALL);
@@ -78,8 +77,8 @@ impl PatternShape {
         Some(Self {
             bytes: first,
             lead: (symbols.len() < 5 && !symbols.iter().any(|set| set.end)).then(|| symbols.len().saturating_sub(1)),
-            digit: others.len() <= DEPTH && !others.iter().any(|set| set.end),
             needs_digit: !matches_without_digit(&nfa),
+            fewest_digits: fewest_digits(&nfa),
             literal: regex_syntax::parse(source)
                 .ok()
                 .and_then(|hir| literal(&hir))
@@ -111,8 +110,8 @@ impl PatternShape {
 pub struct NoAutomaton;
 
 /// Runs all matches at once over the bytes that `allowed` lets pass. Gives for each place, up to `limit`, the bytes that can
-/// stand there (behind a match: no letter, digit or underscore), and the length of the longest match if it is below the limit.
-/// Assertions are taken to hold.
+/// stand there (behind a match: no letter, digit or underscore), none beyond [`DEPTH`] places, and the length of the longest match
+/// if it is below the limit. Assertions are taken to hold.
 fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteSet>, Option<usize>) {
     let mut sets = Vec::new();
     let mut now = vec![nfa.start_anchored()];
@@ -124,7 +123,7 @@ fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteS
             longest = Some(sets.len());
         }
         let mut set = if past { ByteSet::ALL } else { ByteSet::NONE };
-        if matches {
+        if matches && sets.len() < DEPTH {
             set.end = true;
             (0..=255_u8).filter(|byte| !(byte.is_ascii_alphanumeric() || *byte == b'_')).for_each(|byte| set.add(byte));
         }
@@ -133,7 +132,9 @@ fn simulate(nfa: &NFA, allowed: impl Fn(u8) -> bool, limit: usize) -> (Vec<ByteS
         for state in states {
             each_transition(nfa.state(state), |first, last, to| {
                 if (first..=last).any(&allowed) {
-                    set.add_range(first, last);
+                    if sets.len() < DEPTH {
+                        set.add_range(first, last);
+                    }
                     next.push(to);
                 }
             });
@@ -158,6 +159,35 @@ fn literal(hir: &Hir) -> Option<Vec<u8>> {
         HirKind::Concat(parts) => parts.iter().filter_map(literal).max_by_key(Vec::len),
         _ => None,
     }
+}
+
+/// Digits among the first [`DEPTH`] bytes of the match that has the fewest there. Assertions are taken to hold.
+fn fewest_digits(nfa: &NFA) -> usize {
+    let mut fewest = usize::MAX;
+    let mut now = vec![(nfa.start_anchored(), 0)];
+    for _ in 0..DEPTH {
+        let mut next: Vec<(StateID, usize)> = Vec::new();
+        for group in now.chunk_by(|one, other| one.1 == other.1) {
+            let digits = group[0].1;
+            let from: Vec<StateID> = group.iter().map(|(state, _)| *state).collect();
+            let (states, matches) = closure(nfa, &from);
+            if matches {
+                fewest = fewest.min(digits);
+            }
+            for state in states {
+                each_transition(nfa.state(state), |first, last, to| {
+                    let digit = (first..=last).all(|byte| byte.is_ascii_digit());
+                    next.push((to, digits + usize::from(digit)));
+                });
+            }
+        }
+        // Of the ways to a state the one with the fewest digits.
+        next.sort_unstable();
+        next.dedup_by_key(|(state, _)| *state);
+        next.sort_unstable_by_key(|(_, digits)| *digits);
+        now = next;
+    }
+    now.iter().map(|(_, digits)| *digits).fold(fewest, usize::min).min(DEPTH)
 }
 
 fn matches_without_digit(nfa: &NFA) -> bool {
@@ -232,17 +262,19 @@ mod tests {
 
     #[test]
     fn shapes_tell_lead_digits_and_length() {
-        for (pattern, lead, digit, longest) in [
-            ("[0-9]{8}", Some(0), true, Some(8)),
-            (r"(?:\(0[1-9]\)|0[1-9])[ -]?[0-9]{4}", Some(1), true, Some(9)),
-            (r"[A-Z]{2}-[0-9]{5,8}(?: [0-9])?", Some(0), true, Some(13)),
-            ("[A-Z]{20}[0-9]", Some(0), false, Some(21)),
-            ("[A-Z]+", Some(0), false, None),
-            (r"=\)[0-9A-Z]{10}", Some(2), false, Some(12)),
-            ("[&]{5}1", None, true, Some(6)),
+        for (pattern, lead, digits, longest) in [
+            ("[0-9]{8}", Some(0), 8, Some(8)),
+            (r"(?:\(0[1-9]\)|0[1-9])[ -]?[0-9]{4}", Some(1), 6, Some(9)),
+            (r"[A-Z]{2}-[0-9]{5,8}(?: [0-9])?", Some(0), 5, Some(13)),
+            ("[A-Z]{20}[0-9]", Some(0), 0, Some(21)),
+            ("[A-Z]+", Some(0), 0, None),
+            (r"=\)[0-9A-Z]{10}", Some(2), 0, Some(12)),
+            ("[&]{5}1", None, 1, Some(6)),
+            ("[0-9]{20}|A", Some(0), 0, Some(20)),
+            ("(?:[0-9]-)*", None, 0, None),
         ] {
             let shape = PatternShape::of(pattern).unwrap();
-            assert_eq!((shape.lead, shape.digit, shape.longest), (lead, digit, longest), "{pattern}");
+            assert_eq!((shape.lead, shape.fewest_digits, shape.longest), (lead, digits, longest), "{pattern}");
         }
     }
 
@@ -272,8 +304,8 @@ mod tests {
                 let has = |finder: &Finder<'_>| finder.find(&text.as_bytes()[start..end]).is_some();
                 prop_assert!(shape.literal.as_ref().is_none_or(has));
                 prop_assert!(shape.longest.is_none_or(|longest| end - start <= longest));
-                let first_digit = text.as_bytes()[start..end].iter().position(u8::is_ascii_digit);
-                prop_assert!(!shape.digit || first_digit.is_some_and(|at| at < DEPTH));
+                let digits = text.as_bytes()[start..end].iter().take(DEPTH).filter(|byte| byte.is_ascii_digit());
+                prop_assert!(shape.fewest_digits <= digits.count());
                 let first = text.as_bytes()[start..end].iter().position(u8::is_ascii_alphanumeric);
                 prop_assert!(shape.lead.is_none_or(|lead| first.is_none_or(|at| at <= lead)));
             }

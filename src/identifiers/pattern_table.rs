@@ -2,7 +2,7 @@
 
 use super::keyword_index::KeywordIndex;
 use super::managed::{Form, ManagedIdentifier};
-use super::pattern_shape::{LONG, PatternShape};
+use super::pattern_shape::PatternShape;
 use super::schema::{Boundary, Gate};
 use super::set::PatternIndex;
 use std::sync::{Arc, OnceLock};
@@ -105,8 +105,7 @@ pub struct PatternTable {
     gated: [PatternBits; 2],
     /// Patterns of which a part is the value, or next to which anything may stand.
     odd: PatternBits,
-    reach_before: usize,
-    reach_behind: usize,
+    distance: usize,
 }
 
 impl PatternTable {
@@ -125,8 +124,7 @@ impl PatternTable {
             called_in_text: Vec::with_capacity(keywords.len()),
             gated: [PatternBits::NONE; 2],
             odd: PatternBits::NONE,
-            reach_before: 0,
-            reach_behind: 0,
+            distance: 0,
         };
         for (index, identifier) in identifiers.iter().enumerate() {
             for (number, pattern) in identifier.patterns.iter().enumerate() {
@@ -152,7 +150,6 @@ impl PatternTable {
             }
         }
         table.shapes.resize_with(table.places.len(), OnceLock::new);
-        let mut longest = 0;
         for keyword in 0..keywords.len() as u16 {
             let all = |bits: &[PatternBits]| {
                 let of = keywords.identifiers(keyword).iter().map(|identifier| &bits[usize::from(*identifier)]);
@@ -160,13 +157,9 @@ impl PatternTable {
             };
             table.called_in_value.push(all(&table.in_value));
             table.called_in_text.push(all(&table.in_text));
-            longest = longest.max(keywords.length(keyword));
         }
-        // Four bytes are the most that a character takes.
         let distances = identifiers.iter().flat_map(|identifier| &identifier.patterns).map(|pattern| pattern.distance);
-        let distance = distances.max().unwrap_or(0) * 4;
-        table.reach_before = distance + LONG;
-        table.reach_behind = distance + longest * 4;
+        table.distance = distances.max().unwrap_or(0);
         Ok(table)
     }
 
@@ -195,14 +188,9 @@ impl PatternTable {
         &self.called_in_text[usize::from(keyword)]
     }
 
-    /// Bytes that a match of bounded length can begin before a keyword that speaks for it in running text, at most.
-    pub fn reach_before(&self) -> usize {
-        self.reach_before
-    }
-
-    /// Bytes that a match can begin behind the beginning of a keyword that speaks for it in running text, at most.
-    pub fn reach_behind(&self) -> usize {
-        self.reach_behind
+    /// Characters between a keyword and a match in running text, at most.
+    pub fn distance(&self) -> usize {
+        self.distance
     }
 
     /// Keyword-less patterns behind a gate.

@@ -21,8 +21,8 @@ pub struct ManagedSet {
     pub keywords: KeywordIndex,
     /// Whole column names (letters and digits only, lower case) that count like a keyword.
     column_keywords: HashMap<String, Vec<u16>>,
-    /// Country code to structure and identifier.
-    ibans: HashMap<String, (Structure, u16)>,
+    /// For each country code of two letters that has one, the structure and identifier of its IBAN.
+    ibans: Vec<Option<(Structure, u16)>>,
     /// Keyword-less patterns behind a gate.
     gated: Vec<(Gate, PatternIndex)>,
     anchor_texts: Vec<String>,
@@ -66,7 +66,7 @@ impl ManagedSet {
             table: PatternTable::new(&identifiers, &keywords)?,
             keywords,
             column_keywords,
-            ibans: HashMap::new(),
+            ibans: Vec::new(),
             gated: Vec::new(),
             anchor_texts: Vec::new(),
             anchor_patterns: Vec::new(),
@@ -98,7 +98,12 @@ impl ManagedSet {
             for (number, pattern) in identifier.patterns.iter().enumerate() {
                 let place = (index, number as u16);
                 if let Form::Iban(structure) = &pattern.form {
-                    self.ibans.insert(structure.country().to_string(), (structure.clone(), index));
+                    if let &[first, second] = structure.country().as_bytes()
+                        && let Some(place) = country_number([first, second])
+                    {
+                        self.ibans.resize(COUNTRIES, None);
+                        self.ibans[place] = Some((structure.clone(), index));
+                    }
                     continue;
                 }
                 if pattern.needs_keyword {
@@ -167,9 +172,10 @@ impl ManagedSet {
         self.column_keywords.get(&squeeze(name)).map_or(&[], Vec::as_slice)
     }
 
-    /// Structure and identifier of a country's IBAN.
-    pub fn iban(&self, country: &str) -> Option<(&Structure, u16)> {
-        self.ibans.get(country).map(|(structure, identifier)| (structure, *identifier))
+    /// Structure and identifier of the IBAN of a country, given by the two letters of its code in any case.
+    pub fn iban(&self, country: [u8; 2]) -> Option<(&Structure, u16)> {
+        let known = self.ibans.get(country_number(country)?)?.as_ref();
+        known.map(|(structure, identifier)| (structure, *identifier))
     }
 
     /// True when any identifier is an IBAN.
@@ -237,6 +243,15 @@ impl ManagedSet {
     pub fn mailing_address(&self) -> Option<u16> {
         self.mailing_address
     }
+}
+
+/// Codes of two letters.
+const COUNTRIES: usize = 26 * 26;
+
+/// The number of a code of two letters; `None` for anything else.
+fn country_number(code: [u8; 2]) -> Option<usize> {
+    let [first, second] = code.map(|letter| usize::from((letter | 0x20).wrapping_sub(b'a')));
+    (code.iter().all(u8::is_ascii_alphabetic)).then_some(first * 26 + second)
 }
 
 fn squeeze(name: &str) -> String {

@@ -38,6 +38,12 @@ impl MaskedText {
         let end = end.div_ceil(STEP).min(self.count);
         self.masks[(start / STEP).min(end)..end].iter().any(|word| word.digit != 0)
     }
+
+    /// True when a character beyond ASCII stands between the byte offsets, or close to them.
+    pub fn has_high(&self, start: usize, end: usize) -> bool {
+        let end = end.div_ceil(STEP).min(self.count);
+        self.masks[(start / STEP).min(end)..end].iter().any(|word| word.high != 0)
+    }
 }
 
 /// ASCII letters and digits.

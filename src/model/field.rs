@@ -105,18 +105,22 @@ impl<'a> Row<'a> {
 /// A cell without its quotes; where a doubled quote inside becomes one, it is copied to `room`.
 fn unquoted<'r>(raw: &'r [u8], room: &'r mut Vec<u8>) -> &'r [u8] {
     let [b'"', inner @ .., b'"'] = raw else { return raw };
-    if !inner.contains(&b'"') {
-        return inner;
-    }
+    let Some(first) = memchr::memchr(b'"', inner) else { return inner };
     room.clear();
-    let mut doubled = false;
-    for &byte in inner {
-        doubled = byte == b'"' && !doubled;
-        if !doubled {
-            room.push(byte);
+    room.extend_from_slice(&inner[..first]);
+    // Of quotes in a row, each second one is text.
+    let mut rest = &inner[first + 1..];
+    loop {
+        let end = match rest {
+            [b'"', more @ ..] => 1 + memchr::memchr(b'"', more).unwrap_or(more.len()),
+            _ => memchr::memchr(b'"', rest).unwrap_or(rest.len()),
+        };
+        room.extend_from_slice(&rest[..end]);
+        if end == rest.len() {
+            return room;
         }
+        rest = &rest[end + 1..];
     }
-    room
 }
 
 /// Takes the rows of a table in file order.

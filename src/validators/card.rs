@@ -39,12 +39,15 @@ pub enum Brand {
 /// An issuer range: numbers whose first digits lie in `first..=last` and that have one of the lengths.
 struct Issuer {
     brand: Brand,
-    prefix: RangeInclusive<u32>,
+    /// Numbers of six digits that begin with one of the prefixes.
+    six_digits: RangeInclusive<u32>,
     lengths: &'static [usize],
 }
 
 const fn issuer(brand: Brand, first: u32, last: u32, lengths: &'static [usize]) -> Issuer {
-    Issuer { brand, prefix: first..=last, lengths }
+    // No prefix is longer than six digits; those of a range have the same length.
+    let others = 10_u32.pow(5 - first.ilog10());
+    Issuer { brand, six_digits: first * others..=last * others + others - 1, lengths }
 }
 
 /// The brands' published account ranges under ISO/IEC 7812-1. Narrower ranges stand before those that contain them.
@@ -83,13 +86,10 @@ pub fn brand(digits: &str) -> Option<Brand> {
     if !(13..=19).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let starts_in = |range: &RangeInclusive<u32>| {
-        let width = range.start().to_string().len();
-        digits[..width].parse().is_ok_and(|prefix: u32| range.contains(&prefix))
-    };
+    let six = digits.bytes().take(6).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
     ISSUERS
         .iter()
-        .find(|issuer| starts_in(&issuer.prefix) && issuer.lengths.contains(&digits.len()))
+        .find(|issuer| issuer.six_digits.contains(&six) && issuer.lengths.contains(&digits.len()))
         .map(|issuer| issuer.brand)
 }
 

@@ -186,7 +186,8 @@ fn find_ibans(set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut 
     let bytes = text.as_bytes();
     iban_heads(bytes, |start| {
         let country = text[start..start + 2].to_ascii_uppercase();
-        let Some((structure, identifier)) = set.iban(&country) else { return };
+        let &[first, second] = country.as_bytes() else { return };
+        let Some((structure, identifier)) = set.iban([first, second]) else { return };
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
         if structure.matches(&compact) && mod97_is_valid(&compact) && !is_piece(text, start, end) {
             let named = match context {
