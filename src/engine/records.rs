@@ -1,16 +1,22 @@
 //! Scans the values of records (JSON documents and JSON Lines).
 
 use super::Engine;
+use super::cost::Costs;
 use super::judge::Judge;
 use super::path_plan::PathPlan;
 use super::record_parts::OpenObjects;
 use super::running_text::TextScanner;
-use crate::model::{FieldPath, Location, MemberNames, Occurrences, PathStep, RecordSink, TextBlock, decode_value};
+use crate::model::{
+    FieldPath, Location, MemberId, MemberNames, Occurrences, PathStep, RecordSink, TextBlock, decode_value,
+};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Paths whose values are remembered: records may hold any number of paths, the memory must not follow.
 const REMEMBERED: usize = 256;
+
+/// What a path is called that must not be shown.
+const WITHHELD: &str = "(a path that is withheld)";
 
 /// Scans record values; keeps the plans of the paths it has met.
 pub struct RecordScanner<'e> {
@@ -22,6 +28,8 @@ pub struct RecordScanner<'e> {
     plans: Vec<Option<Box<PathPlan>>>,
     planned: usize,
     objects: OpenObjects,
+    /// What values at paths that were forgotten have cost.
+    forgotten: Costs,
 }
 
 impl<'e> RecordScanner<'e> {
@@ -35,6 +43,7 @@ impl<'e> RecordScanner<'e> {
             plans: Vec::new(),
             planned: 0,
             objects: OpenObjects::default(),
+            forgotten: Costs::default(),
         }
     }
 
@@ -42,6 +51,26 @@ impl<'e> RecordScanner<'e> {
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
         self.objects.clear();
         RecordSinkOf { scanner: self, occurrences, record: 0 }
+    }
+
+    /// Measures from now on.
+    pub fn measure(&mut self) {
+        self.judge.measure();
+        self.text.measure();
+    }
+
+    /// What scanning has cost since it measures.
+    pub fn take_costs(&mut self) -> Costs {
+        let mut costs = self.judge.take_costs();
+        costs.add(self.text.take_costs());
+        costs.add(std::mem::take(&mut self.forgotten));
+        let Self { plans, names, .. } = self;
+        for (index, plan) in plans.iter_mut().enumerate() {
+            let Some(plan) = plan.as_mut().filter(|plan| plan.cost.values > 0) else { continue };
+            let path = if plan.shown { names.names(MemberId::at(index)).join(".") } else { WITHHELD.to_owned() };
+            *costs.fields.entry(path).or_default() += std::mem::take(&mut plan.cost);
+        }
+        costs
     }
 
     #[cold]
@@ -131,6 +160,10 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 
     fn forget_names(&mut self, path: &mut [PathStep]) {
         let scanner = &mut *self.scanner;
+        if scanner.judge.measures() {
+            let costs = scanner.take_costs();
+            scanner.forgotten.add(costs);
+        }
         scanner.names.restart(&mut [path, &mut scanner.objects.steps]);
         scanner.plans.clear();
         scanner.planned = 0;
@@ -160,7 +193,6 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::MemberId;
 
     #[test]
     fn paths_use_dots_for_plain_names_and_brackets_for_others() {

@@ -1,24 +1,24 @@
 //! Ids of findings and of what belongs to them. They follow from what was found where, so scanning the same data again
 //! gives the same ids. No value takes part: the hash of a short value is as good as the value.
 
-use super::context::{RunContext, hex_id};
+use super::context::{IdParts, RunContext};
 use crate::model::{Location, ObjectReport};
 use uuid::Uuid;
 
 /// Id of the finding of an object: 32 lower-case hexadecimal digits from bucket, key, and each detection's identifier,
 /// count and locations. Objects of one run have different keys and so never share an id.
 pub(super) fn finding_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("finding", parts(context, report))
+    parts(context, report).hex_id("finding")
 }
 
 /// Id of the stored discovery result of an object, which Macie keeps apart from the finding's.
 pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("discovery result", parts(context, report))
+    parts(context, report).hex_id("discovery result")
 }
 
 /// Id of the stored discovery result of the file inside a compressed object.
 pub(super) fn member_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("discovery result of a member", parts(context, report))
+    parts(context, report).hex_id("discovery result of a member")
 }
 
 /// UUID (version 5, RFC 9562) of the event that announces a finding.
@@ -38,8 +38,8 @@ fn named(kind: &str, id: &str) -> Uuid {
 /// Id of an object's finding, and where Macie would store its discovery result; cheaper than one after the other.
 pub(super) fn finding_id_and_location(context: &RunContext, report: &ObjectReport) -> (String, String) {
     let parts = parts(context, report);
-    let location = location_of(context, &hex_id("discovery result", &parts));
-    (hex_id("finding", &parts), location)
+    let location = location_of(context, &parts.hex_id("discovery result"));
+    (parts.hex_id("finding"), location)
 }
 
 fn location_of(context: &RunContext, result_id: &str) -> String {
@@ -48,18 +48,24 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
     format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
 }
 
-fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
-    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone()];
+fn parts(context: &RunContext, report: &ObjectReport) -> IdParts {
+    let mut parts = IdParts::default();
+    parts.add(format_args!("{}", context.bucket_of(&report.object)));
+    parts.add(format_args!("{}", report.object.key));
     for detection in report.finding.iter().flat_map(|finding| &finding.detections) {
-        parts.push(detection.identifier.id.clone());
-        parts.push(format!("{} of {}", detection.occurrences.len(), detection.count));
-        parts.extend(detection.occurrences.iter().map(|location| match location {
-            Location::Cell { row, column, column_name } => {
-                format!("cell {row} {column} {}", column_name.as_deref().unwrap_or_default())
+        parts.add(format_args!("{}", detection.identifier.id));
+        parts.add(format_args!("{} of {}", detection.occurrences.len(), detection.count));
+        for location in &detection.occurrences {
+            match location {
+                Location::Cell { row, column, column_name } => {
+                    parts.add(format_args!("cell {row} {column} {}", column_name.as_deref().unwrap_or_default()));
+                }
+                Location::Record { index, json_path } => parts.add(format_args!("record {index} {json_path}")),
+                Location::Lines { start, end, start_column } => {
+                    parts.add(format_args!("lines {start} {end} {start_column}"));
+                }
             }
-            Location::Record { index, json_path } => format!("record {index} {json_path}"),
-            Location::Lines { start, end, start_column } => format!("lines {start} {end} {start_column}"),
-        }));
+        }
     }
     parts
 }

@@ -37,7 +37,7 @@ impl Table {
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut first_end = 0;
         let mut room = Vec::new();
-        RowReader::new(delimiter).for_each(whole_records(head, delimiter, at_end), |row, end| {
+        RowReader::new(delimiter).for_each_row(whole_records(head, delimiter, at_end), |row, end| {
             let longest = if rows.is_empty() { usize::MAX } else { Self::SAMPLE_CELL };
             if rows.is_empty() {
                 first_end = end;

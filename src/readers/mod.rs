@@ -1,6 +1,7 @@
 //! Bytes to fields: what an object is, and what stands in it. No reader knows an identifier.
 
 mod cell_index;
+mod chunk;
 mod csv_rows;
 mod csv_split;
 mod csv_table;
@@ -27,6 +28,7 @@ mod sniff;
 mod testing;
 mod text;
 
+pub use chunk::Chunk;
 pub use csv_rows::RowReader;
 pub use csv_split::{SplitError, Splitter};
 pub use csv_table::Table;

@@ -8,7 +8,7 @@ use super::scanner::Scanner;
 use crate::engine::TablePlan;
 use crate::findings::{Counted, Located};
 use crate::model::{Coverage, ObjectInfo, ObjectReport};
-use crate::readers::{Kind, open};
+use crate::readers::{Chunk, Kind, open};
 use crate::sources::Entry;
 use std::fs::File;
 use std::io::{self, Read};
@@ -73,6 +73,11 @@ impl<'r> Object<'r> {
         }
     }
 
+    /// The object's key.
+    pub(super) fn key(&self) -> &str {
+        &self.info.key
+    }
+
     /// Stored size in bytes.
     pub(super) fn size(&self) -> u64 {
         self.info.size
@@ -113,9 +118,9 @@ impl<'r> Object<'r> {
                 merge.coverage.worsen(header);
                 merge.start_table(scanner, &plan, &table);
                 drop(merge);
-                Parts::table(opened.content, table.delimiter, plan, table.data_line)
+                Parts::table(opened.content, scanner.part_size, table.delimiter, plan, table.data_line)
             }
-            (Kind::JsonLines, _) => Parts::lines(opened.content),
+            (Kind::JsonLines, _) => Parts::lines(opened.content, scanner.part_size),
             (Kind::Json, _) => Parts::document(opened.content),
             (Kind::Text, _) => Parts::text(opened.content),
             _ => Parts::closed(),
@@ -144,7 +149,7 @@ impl<'r> Object<'r> {
     }
 
     /// Takes back a buffer for reuse.
-    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+    pub(super) fn give_back(&self, buffer: Chunk) {
         lock(&self.parts).give_back(buffer);
     }
 

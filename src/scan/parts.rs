@@ -6,8 +6,7 @@ use super::coverage::cut_short;
 use crate::engine::TablePlan;
 use crate::findings::Tally;
 use crate::model::{Coverage, Reason};
-use crate::readers::{Block, BlockSizes, Blocks, Place, SplitError, Splitter};
-use memchr::memchr_iter;
+use crate::readers::{Block, BlockSizes, Blocks, Chunk, Place, SplitError, Splitter};
 use std::io::Read;
 use std::sync::Arc;
 
@@ -16,9 +15,9 @@ pub(super) type Input<'r> = Box<dyn Read + Send + 'r>;
 /// A part of an object.
 pub(super) enum Part<'r> {
     /// Whole records of a table.
-    Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, dialect: Dialect },
+    Rows { chunk: Chunk, plan: Arc<TablePlan>, dialect: Dialect },
     /// Whole lines of JSON, and the 1-based line with which they start.
-    Lines { bytes: Vec<u8>, first_line: u64 },
+    Lines { chunk: Chunk, first_line: u64 },
     /// Running text.
     Text(Box<Block>),
     /// A whole JSON document.
@@ -58,14 +57,17 @@ enum State<'r> {
 pub(super) struct Parts<'r> {
     state: State<'r>,
     next: u64,
+    /// Bytes that are cut off at a time.
+    size: usize,
     line: u64,
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Chunk>,
     coverage: Coverage,
 }
 
 impl<'r> Parts<'r> {
     fn new(state: State<'r>) -> Self {
-        Self { state, next: 0, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
+        let size = Splitter::<Input<'_>>::CHUNK_SIZE;
+        Self { state, next: 0, size, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
     }
 
     /// No parts: an object that is not open, is empty or cannot be read.
@@ -73,16 +75,17 @@ impl<'r> Parts<'r> {
         Self::new(State::Done)
     }
 
-    /// Records of a table, the first of which stands on the 1-based `line`.
-    pub(super) fn table(input: Input<'r>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
-        let splitter = Splitter::new(input, delimiter);
+    /// Records of a table, cut off `size` bytes at a time, the first of which stands on the 1-based `line`.
+    pub(super) fn table(input: Input<'r>, size: usize, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
+        let splitter = Splitter::with_sizes(input, Some(delimiter), size, Splitter::<Input<'_>>::RECORD_CAP);
         let dialect = Dialect { delimiter, quotes: true };
-        Self { line, ..Self::new(State::Table { splitter, plan, dialect }) }
+        Self { size, line, ..Self::new(State::Table { splitter, plan, dialect }) }
     }
 
     /// JSON Lines.
-    pub(super) fn lines(input: Input<'r>) -> Self {
-        Self::new(State::Lines(Splitter::of_lines(input)))
+    pub(super) fn lines(input: Input<'r>, size: usize) -> Self {
+        let splitter = Splitter::with_sizes(input, None, size, Splitter::<Input<'_>>::RECORD_CAP);
+        Self { size, ..Self::new(State::Lines(splitter)) }
     }
 
     /// A JSON document.
@@ -101,7 +104,7 @@ impl<'r> Parts<'r> {
     }
 
     /// Takes back a buffer for reuse.
-    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
+    pub(super) fn give_back(&mut self, buffer: Chunk) {
         if !self.is_drained() {
             self.spare.push(buffer);
         }
@@ -144,10 +147,10 @@ impl<'r> Parts<'r> {
                     };
                 }
                 State::Table { splitter, .. } | State::Lines(splitter) => {
-                    let mut bytes = self.spare.pop().unwrap_or_default();
-                    match splitter.next_chunk(&mut bytes) {
+                    let mut chunk = self.spare.pop().unwrap_or_default();
+                    match splitter.next_chunk(&mut chunk) {
                         Ok(false) => return None,
-                        Ok(true) => return Some(self.chunk(bytes)),
+                        Ok(true) => return Some(self.chunk(chunk)),
                         Err(SplitError::Io(error)) => {
                             self.coverage.worsen(cut_short(&error));
                             return None;
@@ -159,12 +162,12 @@ impl<'r> Parts<'r> {
         }
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>) -> Part<'r> {
+    fn chunk(&mut self, chunk: Chunk) -> Part<'r> {
         let first_line = self.line;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        self.line += chunk.survey().line_feeds;
         match &self.state {
-            State::Table { plan, dialect, .. } => Part::Rows { bytes, plan: Arc::clone(plan), dialect: *dialect },
-            _ => Part::Lines { bytes, first_line },
+            State::Table { plan, dialect, .. } => Part::Rows { chunk, plan: Arc::clone(plan), dialect: *dialect },
+            _ => Part::Lines { chunk, first_line },
         }
     }
 
@@ -179,7 +182,8 @@ impl<'r> Parts<'r> {
                 ));
                 let rest: Input<'r> = Box::new(splitter.into_rest());
                 let dialect = Dialect { quotes: false, ..dialect };
-                State::Table { splitter: Splitter::of_lines(rest), plan, dialect }
+                let splitter = Splitter::with_sizes(rest, None, self.size, Splitter::<Input<'_>>::RECORD_CAP);
+                State::Table { splitter, plan, dialect }
             }
             State::Table { splitter, .. } | State::Lines(splitter) => {
                 self.note(format!(

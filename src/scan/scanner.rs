@@ -2,6 +2,8 @@
 
 use super::Progress;
 use super::object::Object;
+use super::parts::Input;
+use super::stats::Stats;
 use super::worker::{Work, run};
 use crate::engine::Engine;
 use crate::findings::{Counted, SeverityRule, Tally};
@@ -13,6 +15,7 @@ use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
 use crate::model::{Category, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport};
+use crate::readers::Splitter;
 use crate::sources::Entry;
 use std::collections::HashSet;
 use std::io::Read;
@@ -70,12 +73,26 @@ fn hint(id: Option<&str>) -> String {
 }
 
 /// Settings of a [`Scanner`].
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ScannerBuilder {
     managed: ManagedSelection,
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
     allow_lists: Vec<AllowList>,
+    part_size: usize,
+}
+
+impl Default for ScannerBuilder {
+    fn default() -> Self {
+        let managed = ManagedSelection::default();
+        Self {
+            managed,
+            excluded: Vec::new(),
+            custom: Vec::new(),
+            allow_lists: Vec::new(),
+            part_size: Splitter::<Input<'_>>::CHUNK_SIZE,
+        }
+    }
 }
 
 impl ScannerBuilder {
@@ -107,6 +124,14 @@ impl ScannerBuilder {
         self
     }
 
+    /// Bytes of a table or of JSON Lines that a thread takes at a time, 512 KiB by default. What is found does not depend on it;
+    /// memory and speed do.
+    #[must_use]
+    pub fn part_size(mut self, bytes: usize) -> Self {
+        self.part_size = bytes.max(1);
+        self
+    }
+
     /// Builds the scanner.
     ///
     /// # Panics
@@ -134,7 +159,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom, &self.allow_lists)
+        Scanner::new(managed, &self.custom, &self.allow_lists, self.part_size)
     }
 }
 
@@ -154,6 +179,7 @@ pub struct Scanner {
     pub(super) engine: Engine,
     pub(super) counted: Vec<Counted>,
     stops: Arc<[bool]>,
+    pub(super) part_size: usize,
 }
 
 impl Scanner {
@@ -162,7 +188,12 @@ impl Scanner {
         ScannerBuilder::default()
     }
 
-    fn new(managed: ManagedSet, custom: &[CustomIdentifier], allow_lists: &[AllowList]) -> Result<Self, BuildError> {
+    fn new(
+        managed: ManagedSet,
+        custom: &[CustomIdentifier],
+        allow_lists: &[AllowList],
+        part_size: usize,
+    ) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
             .iter()
@@ -201,7 +232,7 @@ impl Scanner {
             })?;
             engine = engine.allowing(lists);
         }
-        Ok(Self { engine, counted, stops: stops.into() })
+        Ok(Self { engine, counted, stops: stops.into(), part_size })
     }
 
     /// The engine, for looking at single texts.
@@ -221,7 +252,7 @@ impl Scanner {
     /// Scans one object on the calling thread.
     pub fn scan_object(&self, object: ObjectInfo, content: impl Read + Send) -> ObjectReport {
         let object = Object::from_reader(self, object, Box::new(content));
-        let work = Work::new(self, vec![object], &());
+        let work = Work::new(self, vec![object], &(), None);
         run(&work);
         work.into_reports().remove(0)
     }
@@ -235,14 +266,34 @@ impl Scanner {
         threads: NonZeroUsize,
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
-        let work = Work::new(
-            self,
-            entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect(),
-            progress,
-        );
+        let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
         // One thread is done with so little before the others have started.
         let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
-        if threads.get() == 1 || little {
+        self.scan_objects(objects, if little { NonZeroUsize::MIN } else { threads }, progress, None)
+    }
+
+    /// As [`Scanner::scan_entries`]; takes down in `stats` where the time goes.
+    pub fn measure_entries(
+        &self,
+        entries: &[Entry],
+        key_prefix: &str,
+        threads: NonZeroUsize,
+        progress: &dyn Progress,
+        stats: &Stats,
+    ) -> Result<Vec<ObjectReport>, BuildError> {
+        let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
+        self.scan_objects(objects, threads, progress, Some(stats))
+    }
+
+    pub(super) fn scan_objects<'r>(
+        &'r self,
+        objects: Vec<Object<'r>>,
+        threads: NonZeroUsize,
+        progress: &'r dyn Progress,
+        stats: Option<&'r Stats>,
+    ) -> Result<Vec<ObjectReport>, BuildError> {
+        let work = Work::new(self, objects, progress, stats);
+        if threads.get() == 1 {
             run(&work);
         } else {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;

@@ -1,11 +1,12 @@
 //! What every thread of a scan does: open objects, scan parts, put results in order.
 
 use super::Progress;
-use super::coverage::{cut_short, of_content};
+use super::coverage::{cut_short, of_content, with_nul};
 use super::object::Object;
 use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
-use crate::engine::{Engine, RecordScanner, TableScanner, TextScanner};
+use super::stats::Stats;
+use crate::engine::{Costs, Engine, RecordScanner, TableScanner, TextScanner};
 use crate::model::{Column, Coverage, ObjectReport, Reason};
 use crate::readers::{BlockSizes, Blocks, JsonError, JsonReader, LineReader, MAX_DEPTH, RowReader};
 use std::io::{self, Read};
@@ -18,6 +19,7 @@ use std::time::Duration;
 pub(super) struct Work<'r> {
     scanner: &'r Scanner,
     progress: &'r dyn Progress,
+    stats: Option<&'r Stats>,
     objects: Vec<Object<'r>>,
     /// Objects in the order in which they are opened: the largest first, so that the threads end together.
     order: Vec<usize>,
@@ -27,10 +29,15 @@ pub(super) struct Work<'r> {
 }
 
 impl<'r> Work<'r> {
-    pub(super) fn new(scanner: &'r Scanner, objects: Vec<Object<'r>>, progress: &'r dyn Progress) -> Self {
+    pub(super) fn new(
+        scanner: &'r Scanner,
+        objects: Vec<Object<'r>>,
+        progress: &'r dyn Progress,
+        stats: Option<&'r Stats>,
+    ) -> Self {
         let mut order: Vec<usize> = (0..objects.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(objects[index].size()));
-        Self { scanner, progress, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
+        Self { scanner, progress, stats, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
     }
 
     pub(super) fn into_reports(self) -> Vec<ObjectReport> {
@@ -67,23 +74,26 @@ pub(super) fn run(work: &Work<'_>) {
 
 /// Takes parts of the object until it has no more.
 fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
-    let mut hands = Hands::default();
+    let mut hands = Hands { measures: work.stats.is_some(), ..Hands::default() };
     let located = object.located();
     loop {
         // Whoever scans the part that the others wait for is not here, so this ends.
         while object.is_far_ahead() {
             std::thread::sleep(PAUSE);
         }
-        let Some((sequence, part)) = object.take_part() else { return };
+        let Some((sequence, part)) = object.take_part() else { break };
         let tally = work.scanner.tally().after(Arc::clone(&located));
         let mut result = PartResult { tally, records: 0, bytes: 0, coverage: Coverage::complete() };
         let outcome = catch_unwind(AssertUnwindSafe(|| hands.scan(work.scanner, object, part, &mut result)));
         if outcome.is_err() {
             // Its state may be half changed: start afresh with the next part.
-            hands = Hands::default();
+            hands = Hands { measures: hands.measures, ..Hands::default() };
             result.coverage.worsen(broken());
         }
         object.put_result(sequence, result);
+    }
+    if let Some(stats) = work.stats {
+        stats.add(object.key(), hands.take_costs());
     }
 }
 
@@ -105,14 +115,35 @@ struct Hands<'e> {
     records: Option<RecordScanner<'e>>,
     lines: LineReader,
     text: Option<TextScanner<'e>>,
+    measures: bool,
 }
 
 impl<'e> Hands<'e> {
+    /// What scanning has cost.
+    fn take_costs(&mut self) -> Costs {
+        let mut costs = Costs::default();
+        costs.add(self.table.as_mut().map(TableScanner::take_costs).unwrap_or_default());
+        costs.add(self.records.as_mut().map(RecordScanner::take_costs).unwrap_or_default());
+        costs.add(self.text.as_mut().map(TextScanner::take_costs).unwrap_or_default());
+        costs
+    }
+
+    /// Makes the scanners measure that there are, if they should.
+    fn measure(&mut self) {
+        if self.measures {
+            self.table.iter_mut().for_each(TableScanner::measure);
+            self.records.iter_mut().for_each(RecordScanner::measure);
+            self.text.iter_mut().for_each(TextScanner::measure);
+        }
+    }
+
     fn scan(&mut self, scanner: &'e Scanner, object: &Object<'_>, part: Part<'_>, result: &mut PartResult) {
         let engine = &scanner.engine;
         match part {
-            Part::Rows { bytes, plan, dialect } => {
-                let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
+            Part::Rows { chunk, plan, dialect } => {
+                self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
+                self.measure();
+                let Some(table) = &mut self.table else { return };
                 let rows = match &mut self.rows {
                     Some((known, rows)) if *known == dialect => rows,
                     stale => {
@@ -120,25 +151,29 @@ impl<'e> Hands<'e> {
                         &mut stale.insert((dialect, rows)).1
                     }
                 };
-                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
-                result.bytes = bytes.len() as u64;
-                result.coverage = of_content(&bytes);
+                result.records = rows.read_rows(&chunk, chunk.survey().quotes, &mut table.sink(&mut result.tally));
+                result.bytes = chunk.len() as u64;
+                result.coverage = with_nul(chunk.survey().nul);
                 for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty(result.records)) {
                     result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
                 }
-                object.give_back(bytes);
+                object.give_back(chunk);
             }
-            Part::Lines { bytes, first_line } => {
-                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
-                let read = self.lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
+            Part::Lines { chunk, first_line } => {
+                self.records.get_or_insert_with(|| RecordScanner::new(engine));
+                self.measure();
+                let Some(records) = &mut self.records else { return };
+                let read = self.lines.read_lines(&chunk, 0, first_line, &mut records.sink(&mut result.tally));
                 result.records = read.records;
-                result.bytes = bytes.len() as u64;
+                result.bytes = chunk.len() as u64;
                 result.coverage = read.coverage();
-                result.coverage.worsen(of_content(&bytes));
-                object.give_back(bytes);
+                result.coverage.worsen(with_nul(chunk.survey().nul));
+                object.give_back(chunk);
             }
             Part::Text(block) => {
-                let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
+                self.text.get_or_insert_with(|| TextScanner::new(engine));
+                self.measure();
+                let Some(text) = &mut self.text else { return };
                 text.block(block.as_text_block(), &mut result.tally);
                 let core = &block.text.as_bytes()[block.core.0..block.core.1];
                 result.bytes = core.len() as u64;
@@ -149,7 +184,9 @@ impl<'e> Hands<'e> {
     }
 
     fn document(&mut self, engine: &'e Engine, input: Input<'_>, result: &mut PartResult) {
-        let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+        self.records.get_or_insert_with(|| RecordScanner::new(engine));
+        self.measure();
+        let Some(records) = &mut self.records else { return };
         let mut input = Metered { input, bytes: 0, coverage: Coverage::complete() };
         let mut reader = JsonReader::new(&mut input);
         let outcome = reader.read_all(&mut records.sink(&mut result.tally));

@@ -88,6 +88,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION, help_heading = "As uploaded")]
     pub region: String,
 
+    /// Say on standard error where the time went: by identifier, column and path.
+    #[arg(long)]
+    pub stats: bool,
+
     /// How the scan is carried out and reported.
     #[command(flatten)]
     pub report: ReportArgs,

@@ -11,6 +11,7 @@ mod job_run;
 mod output;
 mod progress;
 mod scan;
+mod stats;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -5,11 +5,12 @@ use crate::clock;
 use crate::exit::Exit;
 use crate::output::{Outputs, summarise};
 use crate::progress::Bar;
+use crate::stats;
 use anyhow::{Result, bail};
 use lakegate::filters;
 use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::outputs::{RunContext, bucket_name};
-use lakegate::scan::{ManagedSelection, Scanner};
+use lakegate::scan::{ManagedSelection, Scanner, Stats};
 use lakegate::sources::walk;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -34,7 +35,12 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
     let started = Instant::now();
-    let mut reports = scanner.scan_entries(&entries, &args.key_prefix, args.report.threads(), &bar)?;
+    let stats = args.stats.then(Stats::default);
+    let threads = args.report.threads();
+    let mut reports = match &stats {
+        Some(stats) => scanner.measure_entries(&entries, &args.key_prefix, threads, &bar, stats)?,
+        None => scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?,
+    };
     let elapsed = started.elapsed();
     bar.finish();
 
@@ -46,6 +52,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         } else {
             summarise(&reports, elapsed)?;
         }
+    }
+    if let Some(stats) = &stats {
+        stats::print(stats, &scanner, &reports)?;
     }
     Ok(Exit::after(&reports, args.report.fail_on.threshold()))
 }
