@@ -16,6 +16,8 @@ mod category;
 mod definition;
 #[path = "build/definitions.rs"]
 mod definitions;
+#[path = "src/identifiers/pattern_facts.rs"]
+mod pattern_facts;
 #[path = "src/identifiers/schema.rs"]
 mod schema;
 #[path = "src/identifiers/schema_error.rs"]
@@ -41,6 +43,7 @@ fn main() {
     println!("cargo::rerun-if-changed=identifiers/managed");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=src/identifiers/definition.rs");
+    println!("cargo::rerun-if-changed=src/identifiers/pattern_facts.rs");
     println!("cargo::rerun-if-changed=src/identifiers/schema.rs");
     println!("cargo::rerun-if-changed=src/identifiers/schema_error.rs");
     let folder = root.join("identifiers/managed");

@@ -1,5 +1,6 @@
 //! Makes the automata of the managed patterns, so that a scan need not.
 
+use crate::pattern_facts::PatternFacts;
 use regex_automata::dfa::{Automaton, StartKind, dense, regex};
 use regex_automata::util::alphabet::Unit;
 use regex_automata::util::primitives::StateID;
@@ -33,9 +34,14 @@ pub fn build<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Automata {
         // Where an empty match may stand among the bytes of a character is more than a table tells.
         let places = (wanted && shortest > 0).then(|| automata.append(pattern)).flatten();
         let holds_digit = holds_digit(&hir);
+        let facts = PatternFacts::of(pattern).unwrap_or_else(|| panic!("{pattern}: no automaton"));
+        let PatternFacts { bytes, lead, needs_digit, fewest_digits, literal, longest } = facts;
+        let literal = literal.map_or(String::from("None"), |literal| format!("Some(&{literal:?})"));
         writeln!(
             automata.index,
-            "Known {{ pattern: {pattern:?}, shortest: {shortest}, holds_digit: {holds_digit}, places: {places:?} }},"
+            "Known {{ pattern: {pattern:?}, shortest: {shortest}, holds_digit: {holds_digit}, places: {places:?}, \
+             facts: KnownFacts {{ bytes: &{bytes:?}, lead: {lead:?}, needs_digit: {needs_digit}, \
+             fewest_digits: {fewest_digits}, literal: {literal}, longest: {longest:?} }} }},"
         )
         .expect("writing to a string");
     }

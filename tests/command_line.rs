@@ -55,6 +55,39 @@ fn the_exit_status_says_what_was_found_and_what_was_missed_whatever_the_format()
 }
 
 #[test]
+fn stats_say_on_standard_error_what_each_identifier_and_column_cost_and_found_and_change_nothing_else() {
+    let files = files()
+        .with("high/b.jsonl", "{\"ssn\": \"219-45-3458\"}\n{\"ssn\": \"219-45-3459\"}\n")
+        .with("high/c.txt", "SSN 219-45-3450\n");
+    let folders = [files.file("high"), files.file("medium")];
+    let scan = |more: &[&str]| {
+        let mut command = lakegate();
+        command.env("SOURCE_DATE_EPOCH", "1700000000");
+        run_command(command.arg("scan").args(&folders).args(["-i", CUSTOM, "--format", "jsonl", "-q"]).args(more))
+    };
+    let (plain, measured) = (scan(&[]), scan(&["--stats"]));
+    assert_eq!((measured.status, &measured.out), (plain.status, &plain.out));
+    assert_eq!(plain.err, "");
+    let row = |name: &str| {
+        let line = measured
+            .err
+            .lines()
+            .find(|line| line.ends_with(name))
+            .unwrap_or_else(|| panic!("{name}: {}", measured.err));
+        line.split_whitespace().map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Time and its unit, values, matches.
+    assert_eq!(row("  Patient ID")[3], "1");
+    assert_eq!(row("  US Passport")[3], "0");
+    assert_eq!(row("  managed patterns")[3], "5");
+    assert_eq!(row("  USA_SOCIAL_SECURITY_NUMBER")[0], "5");
+    assert_eq!(row("high/a.csv: SSN")[2..4], ["2", "2"]);
+    assert_eq!(row("high/b.jsonl: ssn")[2], "2");
+    assert_eq!(row("high/c.txt: text")[2], "1");
+    assert!(!measured.err.contains("219-45"));
+}
+
+#[test]
 fn help_and_version_are_no_errors() {
     for arguments in [&["--help"][..], &["--version"], &["scan", "--help"], &["identifiers", "--help"]] {
         let run = run(arguments);

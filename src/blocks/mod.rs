@@ -7,25 +7,33 @@
 //! second loop over that array: where both happen in one loop, LLVM undoes the masks again.
 //!
 //! ```
-//! use lakegate::blocks::{Classifier, TableMasks};
+//! use lakegate::blocks::{Classifier, StrideMasks};
 //!
-//! let mut masks = [TableMasks::default(); 64];
-//! let blocks = Classifier::new().table(b',', b"17,Ann\n", &mut masks);
-//! assert_eq!(blocks, 1);
-//! assert_eq!(masks[0].digit, 0b000_0011);
-//! assert_eq!(masks[0].delimiter, 0b000_0100);
-//! assert_eq!(masks[0].letter, 0b011_1000);
-//! assert_eq!(masks[0].line_end, 0b100_0000);
+//! let mut masks = StrideMasks::new();
+//! Classifier::new().table(b',', b"17,Ann\n", &mut masks);
+//! assert_eq!(masks.len(), 1);
+//! let block = masks.block(0);
+//! assert_eq!(block.digit, 0b000_0011);
+//! assert_eq!(block.delimiter, 0b000_0100);
+//! assert_eq!(block.letter, 0b011_1000);
+//! assert_eq!(block.line_end, 0b100_0000);
 //! ```
 
+mod cells;
 #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
 mod neon;
 mod portable;
+mod stride;
 #[cfg(target_arch = "x86_64")]
 mod x86;
+#[cfg(target_arch = "x86_64")]
+mod x86_512;
 
 #[cfg(test)]
 mod tests;
+
+pub use cells::{Cells, QuoteCheck};
+pub use stride::{STRIDE, StrideMasks};
 
 /// Bytes that one mask speaks of.
 pub const BLOCK: usize = 64;
@@ -78,13 +86,28 @@ pub struct TextMasks {
     pub plus: u64,
 }
 
-/// Masks of one block.
-trait Masks: Copy + Default {
-    /// Only the bits that are set in `bits`.
-    fn within(self, bits: u64) -> Self;
+/// What a stretch of bytes holds anywhere.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Survey {
+    /// Number of line feeds.
+    pub line_feeds: u64,
+    /// There is a `"`.
+    pub quotes: bool,
+    /// There is a NUL.
+    pub nul: bool,
 }
 
-impl Masks for TableMasks {
+impl Survey {
+    /// Adds what another stretch holds.
+    pub fn add(&mut self, other: Self) {
+        self.line_feeds += other.line_feeds;
+        self.quotes |= other.quotes;
+        self.nul |= other.nul;
+    }
+}
+
+impl TableMasks {
+    /// Only the bits that are set in `bits`.
     fn within(self, bits: u64) -> Self {
         Self {
             delimiter: self.delimiter & bits,
@@ -99,7 +122,8 @@ impl Masks for TableMasks {
     }
 }
 
-impl Masks for TextMasks {
+impl TextMasks {
+    /// Only the bits that are set in `bits`.
     fn within(self, bits: u64) -> Self {
         Self {
             letter: self.letter & bits,
@@ -118,6 +142,8 @@ impl Masks for TextMasks {
 enum Level {
     Portable,
     #[cfg(target_arch = "x86_64")]
+    Avx512(x86_512::Avx512),
+    #[cfg(target_arch = "x86_64")]
     Avx2(x86::Avx2),
     #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
     Neon(neon::Neon),
@@ -126,6 +152,8 @@ enum Level {
 /// What this machine can run, best first.
 fn levels() -> impl Iterator<Item = Level> {
     let levels = [
+        #[cfg(target_arch = "x86_64")]
+        x86_512::Avx512::detect().map(Level::Avx512),
         #[cfg(target_arch = "x86_64")]
         x86::Avx2::detect().map(Level::Avx2),
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
@@ -168,29 +196,47 @@ impl Classifier {
         match self.level {
             Level::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
+            Level::Avx512(_) => "AVX-512",
+            #[cfg(target_arch = "x86_64")]
             Level::Avx2(_) => "AVX2",
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
             Level::Neon(_) => "NEON",
         }
     }
 
-    /// Fills `out` with the masks of `bytes` as part of a table and returns how many there are: one for each 64 bytes
-    /// and one for what is left. Bits past the last byte are 0.
+    /// Replaces `masks` by those of `bytes`, the next stride of a table. Bits past the last byte are 0.
     ///
     /// # Panics
     ///
-    /// When `out` is too short.
-    pub fn table(self, delimiter: u8, bytes: &[u8], out: &mut [TableMasks]) -> usize {
-        fill(bytes, out, |blocks, out| match self.level {
-            Level::Portable => portable::table(delimiter, blocks, out),
-            #[cfg(target_arch = "x86_64")]
-            Level::Avx2(avx2) => avx2.table(delimiter, blocks, out),
-            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
-            Level::Neon(neon) => neon.table(delimiter, blocks, out),
-        })
+    /// When there are more than [`STRIDE`] bytes.
+    pub fn table(self, delimiter: u8, bytes: &[u8], masks: &mut StrideMasks) {
+        assert!(bytes.len() <= STRIDE, "{} bytes are too many for a stride", bytes.len());
+        masks.go_on(bytes.len().div_ceil(BLOCK));
+        let (whole, rest) = bytes.as_chunks::<BLOCK>();
+        self.table_blocks(delimiter, whole, masks, 0);
+        if !rest.is_empty() {
+            let mut block = [0; BLOCK];
+            block[..rest.len()].copy_from_slice(rest);
+            self.table_blocks(delimiter, &[block], masks, whole.len());
+            let last = masks.block(whole.len()).within((1 << rest.len()) - 1);
+            masks.set(whole.len(), last);
+        }
     }
 
-    /// Fills `out` with the masks of `bytes` as running text and returns how many there are, as [`Classifier::table`].
+    fn table_blocks(self, delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
+        match self.level {
+            Level::Portable => portable::table(delimiter, blocks, masks, from),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) => avx512.table(delimiter, blocks, masks, from),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(avx2) => avx2.table(delimiter, blocks, masks, from),
+            #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+            Level::Neon(neon) => neon.table(delimiter, blocks, masks, from),
+        }
+    }
+
+    /// Fills `out` with the masks of `bytes` as running text and returns how many there are: one for each
+    /// 64 bytes and one for what is left. Bits past the last byte are 0.
     ///
     /// # Panics
     ///
@@ -199,15 +245,41 @@ impl Classifier {
         fill(bytes, out, |blocks, out| match self.level {
             Level::Portable => portable::text(blocks, out),
             #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) => avx512.text(blocks, out),
+            #[cfg(target_arch = "x86_64")]
             Level::Avx2(avx2) => avx2.text(blocks, out),
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
             Level::Neon(neon) => neon.text(blocks, out),
         })
     }
+
+    /// What `bytes` hold anywhere.
+    pub fn survey(self, bytes: &[u8]) -> Survey {
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) => avx512.avx2().survey(bytes),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(avx2) => avx2.survey(bytes),
+            _ => portable::survey(bytes),
+        }
+    }
+
+    /// Puts into `cells` those that end in the next stride of a table, whose `masks` these are and which starts at offset
+    /// `base`. Without `quotes` a quote stands for itself.
+    pub fn cells(self, quotes: bool, masks: &StrideMasks, base: u32, cells: &mut Cells) {
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) => avx512.cells(quotes, masks, base, cells),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(avx2) => avx2.cells(quotes, masks, base, cells),
+            _ if quotes => cells.fill::<true>(masks, base, cells::pick),
+            _ => cells.fill::<false>(masks, base, cells::pick),
+        }
+    }
 }
 
 /// Calls `classify` on the whole blocks and on what is left in a block of its own, filled up with zeros.
-fn fill<M: Masks>(bytes: &[u8], out: &mut [M], classify: impl Fn(&[Block], &mut [M])) -> usize {
+fn fill(bytes: &[u8], out: &mut [TextMasks], classify: impl Fn(&[Block], &mut [TextMasks])) -> usize {
     let (whole, rest) = bytes.as_chunks::<BLOCK>();
     assert!(out.len() >= bytes.len().div_ceil(BLOCK), "{} masks are too few for {} bytes", out.len(), bytes.len());
     let (masks, masks_of_rest) = out.split_at_mut(whole.len());

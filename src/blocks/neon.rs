@@ -5,7 +5,7 @@
 )]
 
 use super::portable::{ROW_BITS, SHAPE_ROWS};
-use super::{Block, TableMasks, TextMasks};
+use super::{Block, StrideMasks, TableMasks, TextMasks};
 use std::arch::aarch64::{
     uint8x16_t, vandq_u8, vceqq_u8, vcgeq_u8, vcleq_u8, vdupq_n_u8, vgetq_lane_u64, vld1q_u8, vmvnq_u8, vorrq_u8,
     vpaddq_u8, vqtbl1q_u8, vreinterpretq_u64_u8, vshrq_n_u8, vsubq_u8, vtstq_u8,
@@ -23,9 +23,9 @@ impl Neon {
         is_aarch64_feature_detected!("neon").then_some(Self(()))
     }
 
-    pub fn table(self, delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
+    pub fn table(self, delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
         // SAFETY: `table_neon` is safe code whose only demand is NEON, and `self` exists only where `detect` found it.
-        unsafe { table_neon(delimiter, blocks, out) }
+        unsafe { table_neon(delimiter, blocks, masks, from) }
     }
 
     pub fn text(self, blocks: &[Block], out: &mut [TextMasks]) {
@@ -38,12 +38,12 @@ impl Neon {
 type Quarters = [uint8x16_t; 4];
 
 #[target_feature(enable = "neon")]
-fn table_neon(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
+fn table_neon(delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
     let shape_rows = load_quarter(&SHAPE_ROWS);
     let row_bits = load_quarter(&ROW_BITS);
-    for (block, masks) in blocks.iter().zip(out) {
+    for (index, block) in (from..).zip(blocks) {
         let quarters = load(block);
-        *masks = TableMasks {
+        let block = TableMasks {
             delimiter: mask(quarters, |bytes| equal(bytes, delimiter)),
             line_end: mask(quarters, |bytes| vorrq_u8(equal(bytes, b'\n'), equal(bytes, b'\r'))),
             quote: mask(quarters, |bytes| equal(bytes, b'"')),
@@ -57,6 +57,7 @@ fn table_neon(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
                 vmvnq_u8(vorrq_u8(vtstq_u8(rows, row_bit), equal(bytes, delimiter)))
             }),
         };
+        masks.set(index, block);
     }
 }
 

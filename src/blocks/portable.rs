@@ -1,11 +1,12 @@
 //! Safe code without intrinsics, for any machine; what the other levels are tested against.
 #![expect(clippy::needless_bitwise_bool, reason = "branches would keep the compiler from using vector instructions")]
 
-use super::{BLOCK, Block, TableMasks, TextMasks};
+use super::{BLOCK, Block, StrideMasks, Survey, TableMasks, TextMasks};
+use memchr::{memchr, memchr_iter};
 
-pub fn table(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
-    for (block, masks) in blocks.iter().zip(out) {
-        *masks = TableMasks {
+pub fn table(delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
+    for (index, block) in (from..).zip(blocks) {
+        let block = TableMasks {
             delimiter: mask(block, |byte| byte == delimiter),
             line_end: mask(block, is_line_end),
             quote: mask(block, |byte| byte == b'"'),
@@ -15,6 +16,7 @@ pub fn table(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
             zero: mask(block, |byte| byte == b'0'),
             other: mask(block, |byte| !(is_shape(byte) | (byte == delimiter))),
         };
+        masks.set(index, block);
     }
 }
 
@@ -30,6 +32,14 @@ pub fn text(blocks: &[Block], out: &mut [TextMasks]) {
             backslash: mask(block, |byte| byte == b'\\'),
             plus: mask(block, |byte| byte == b'+'),
         };
+    }
+}
+
+pub fn survey(bytes: &[u8]) -> Survey {
+    Survey {
+        line_feeds: memchr_iter(b'\n', bytes).count() as u64,
+        quotes: memchr(b'"', bytes).is_some(),
+        nul: memchr(0, bytes).is_some(),
     }
 }
 

@@ -1,19 +1,22 @@
-//! Vector instructions of x86-64 processors.
+//! Vector instructions of x86-64 processors, 32 bytes at a time.
 #![allow(
     unsafe_code,
     reason = "vector loads take pointers; functions for some processors only are called after a check"
 )]
 
+use super::cells::Cells;
+use super::portable;
 use super::portable::{ROW_BITS, SHAPE_ROWS};
-use super::{Block, TableMasks, TextMasks};
+use super::{BLOCK, Block, StrideMasks, Survey, TableMasks, TextMasks};
 use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi8, _mm256_and_si256, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
-    _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8,
-    _mm256_shuffle_epi8, _mm256_srli_epi16,
+    _mm256_loadu_si256, _mm256_min_epu8, _mm256_movemask_epi8, _mm256_or_si256, _mm256_set_epi64x, _mm256_set1_epi8,
+    _mm256_shuffle_epi8, _mm256_srli_epi16, _pext_u64,
 };
 
-/// Proof that the processor has AVX2: [`Avx2::detect`] is the only way to get one.
+/// Proof that the processor has AVX2, and the instructions for single bits that all such processors have: [`Avx2::detect`] is
+/// the only way to get one.
 #[derive(Debug, Clone, Copy)]
 pub struct Avx2(());
 
@@ -21,12 +24,27 @@ pub struct Avx2(());
 impl Avx2 {
     /// The standard library asks the processor once and remembers the answer.
     pub fn detect() -> Option<Self> {
-        is_x86_feature_detected!("avx2").then_some(Self(()))
+        (is_x86_feature_detected!("avx2")
+            && is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt")
+            && is_x86_feature_detected!("popcnt"))
+        .then_some(Self(()))
     }
 
-    pub fn table(self, delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
+    pub fn survey(self, bytes: &[u8]) -> Survey {
+        // SAFETY: `survey_avx2` is safe code that demands AVX2 and POPCNT, and `self` exists only where `detect` found them.
+        unsafe { survey_avx2(bytes) }
+    }
+
+    pub fn cells(self, quotes: bool, masks: &StrideMasks, base: u32, cells: &mut Cells) {
+        // SAFETY: `cells_avx2` is safe code that demands what `detect` looks for, and `self` exists only where it found that.
+        unsafe { cells_avx2(quotes, masks, base, cells) }
+    }
+
+    pub fn table(self, delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
         // SAFETY: `table_avx2` is safe code whose only demand is AVX2, and `self` exists only where `detect` found it.
-        unsafe { table_avx2(delimiter, blocks, out) }
+        unsafe { table_avx2(delimiter, blocks, masks, from) }
     }
 
     pub fn text(self, blocks: &[Block], out: &mut [TextMasks]) {
@@ -35,13 +53,37 @@ impl Avx2 {
     }
 }
 
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn cells_avx2(quotes: bool, masks: &StrideMasks, base: u32, cells: &mut Cells) {
+    let pick = |bits, selected| _pext_u64(bits, selected);
+    if quotes { cells.fill::<true>(masks, base, pick) } else { cells.fill::<false>(masks, base, pick) }
+}
+
+#[target_feature(enable = "avx2,popcnt")]
+fn survey_avx2(bytes: &[u8]) -> Survey {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let mut survey = portable::survey(rest);
+    let (mut quotes, mut least) = (splat(0), splat(0xff));
+    for block in blocks {
+        let halves = load(block);
+        survey.line_feeds += u64::from(mask(halves, |bytes| equal(bytes, b'\n')).count_ones());
+        for half in halves {
+            quotes = _mm256_or_si256(quotes, equal(half, b'"'));
+            least = _mm256_min_epu8(least, half);
+        }
+    }
+    survey.quotes |= _mm256_movemask_epi8(quotes) != 0;
+    survey.nul |= _mm256_movemask_epi8(equal(least, 0)) != 0;
+    survey
+}
+
 #[target_feature(enable = "avx2")]
-fn table_avx2(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
+fn table_avx2(delimiter: u8, blocks: &[Block], masks: &mut StrideMasks, from: usize) {
     let shape_rows = twice(SHAPE_ROWS);
     let row_bits = twice(ROW_BITS);
-    for (block, masks) in blocks.iter().zip(out) {
+    for (index, block) in (from..).zip(blocks) {
         let halves = load(block);
-        *masks = TableMasks {
+        let block = TableMasks {
             delimiter: mask(halves, |bytes| equal(bytes, delimiter)),
             line_end: mask(halves, |bytes| _mm256_or_si256(equal(bytes, b'\n'), equal(bytes, b'\r'))),
             quote: mask(halves, |bytes| equal(bytes, b'"')),
@@ -56,6 +98,7 @@ fn table_avx2(delimiter: u8, blocks: &[Block], out: &mut [TableMasks]) {
                 _mm256_andnot_si256(equal(bytes, delimiter), equal(shape, 0))
             }),
         };
+        masks.set(index, block);
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::boundary::is_uuid;
+use super::cost::{Cost, Costs};
 use super::evidence::{Match, settle};
 use super::matcher::{Context, Matcher};
 use super::names_in_text::NameFinder;
@@ -14,6 +15,7 @@ use crate::identifiers::text_words::Word;
 use crate::model::decode_value;
 use std::ops::Range;
 use std::rc::Rc;
+use std::time::Instant;
 
 /// What a value gave: one entry per occurrence, as the identifier's index.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,9 +49,46 @@ pub struct Judge {
     name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
+    /// What it has cost, while somebody wants to know.
+    costs: Option<Box<Costs>>,
 }
 
 impl Judge {
+    /// Measures from now on.
+    pub fn measure(&mut self) {
+        self.costs.get_or_insert_default();
+    }
+
+    /// True when it measures.
+    pub fn measures(&self) -> bool {
+        self.costs.is_some()
+    }
+
+    /// What judging has cost since it measures.
+    pub fn take_costs(&mut self) -> Costs {
+        self.costs.as_deref_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// As [`Judge::value`]; adds to `cost` when it measures.
+    pub fn costed_value(&mut self, engine: &Engine, plan: &FieldPlan, bytes: &[u8], cost: &mut Cost) -> Verdict {
+        let since = self.clock();
+        let verdict = self.value(engine, plan, bytes);
+        if let Some(since) = since {
+            cost.spent(since);
+        }
+        verdict
+    }
+
+    fn clock(&self) -> Option<Instant> {
+        self.costs.as_ref().map(|_| Instant::now())
+    }
+
+    fn spent(&mut self, since: Option<Instant>, on: impl FnOnce(&mut Costs) -> &mut Cost) {
+        if let (Some(since), Some(costs)) = (since, &mut self.costs) {
+            on(costs).spent(since);
+        }
+    }
+
     /// Judges a cell or record value.
     pub fn value(&mut self, engine: &Engine, plan: &FieldPlan, bytes: &[u8]) -> Verdict {
         let text = decode_value(bytes);
@@ -63,9 +102,13 @@ impl Judge {
         self.found.clear();
         if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
             self.masks.read(text.as_bytes());
+            let since = self.clock();
             let context = Context::Value { named: &plan.named, names: &plan.name_text };
             self.patterns(engine, text, context, plan.names == NameUse::Running);
+            self.spent(since, |costs| &mut costs.patterns);
+            let since = self.clock();
             self.names_and_addresses(engine, plan, text);
+            self.spent(since, |costs| &mut costs.names);
         }
         self.custom(engine, text, |position| plan.custom_named[position]);
         self.settle(engine, text);
@@ -84,8 +127,14 @@ impl Judge {
         self.found.sort();
     }
 
-    /// Adds the matches of managed patterns. Notes the words with which names may begin, if they are looked for.
+    /// Adds the matches of managed patterns (see [`Judge::search`]).
     fn patterns(&mut self, engine: &Engine, text: &str, context: Context<'_>, names: bool) {
+        self.search(engine, text, context, names);
+        self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
+    }
+
+    /// Looks for the matches of managed patterns. Notes the words with which names may begin, if they are looked for.
+    fn search(&mut self, engine: &Engine, text: &str, context: Context<'_>, names: bool) {
         self.matches.clear();
         self.names.clear();
         let Self { masks, matches, .. } = self;
@@ -95,7 +144,6 @@ impl Judge {
         } else {
             self.matcher.find_masked(&engine.managed, text, masks, context, |_| {}, matches);
         }
-        self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
     }
 
     fn names_and_addresses(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) {
@@ -142,7 +190,11 @@ impl Judge {
     fn custom(&mut self, engine: &Engine, text: &str, named: impl Fn(usize) -> bool) {
         for (position, custom) in engine.custom.iter().enumerate() {
             let index = engine.custom_index(position) as u16;
+            let since = self.clock();
             let ranges = custom.occurrences(text, named(position));
+            if let (Some(since), Some(costs)) = (since, &mut self.costs) {
+                costs.spent_on_custom(position, since);
+            }
             self.found.extend(ranges.into_iter().map(|range| (range.start, range.end, index)));
         }
     }
@@ -161,10 +213,12 @@ impl Judge {
     ) -> &[(usize, usize, u16)] {
         self.found.clear();
         self.masks.read(text.as_bytes());
-        self.matches.clear();
-        self.matcher.find_masked(&engine.managed, text, &self.masks, Context::Text, &mut self.matches);
+        let since = self.clock();
+        self.search(engine, text, Context::Text, true);
         self.named_matches(engine, text, values);
         self.found.extend(self.matches.iter().map(|found| (found.start, found.end, found.identifier)));
+        self.spent(since, |costs| &mut costs.patterns);
+        let since = self.clock();
         if let Some(name) = engine.managed.full_name() {
             let first = self.found.len();
             self.names_in(text, name);
@@ -195,6 +249,7 @@ impl Judge {
                 }
             });
         }
+        self.spent(since, |costs| &mut costs.names);
         self.custom(engine, text, |_| false);
         for value in values {
             let named = value.plan.custom_named();
@@ -206,7 +261,7 @@ impl Judge {
                 self.found.extend(ranges.map(|range| (shift + range.start, shift + range.end, index)));
             }
         }
-        self.found.sort_unstable();
+        self.settle(engine, text);
         self.found.dedup();
         &self.found
     }
@@ -233,13 +288,17 @@ impl Judge {
     pub fn running(&mut self, engine: &Engine, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
         self.masks.read(text.as_bytes());
+        let since = self.clock();
         self.patterns(engine, text, Context::Text, true);
+        self.spent(since, |costs| &mut costs.patterns);
+        let since = self.clock();
         if let Some(name) = engine.managed.full_name() {
             self.names_in(text, name);
         }
         if let Some(address) = engine.managed.mailing_address() {
             self.addresses_in(text, address);
         }
+        self.spent(since, |costs| &mut costs.names);
         self.custom(engine, text, |_| false);
         self.settle(engine, text);
         &self.found

@@ -3,10 +3,12 @@
 //! A verdict depends on the column's plan and the cell's bytes only, so replaying it is exact. The memory is bounded, and a
 //! column whose cells hardly repeat switches its memo off.
 
-/// Number of slots for short cells; a power of two.
-const SHORT_SLOTS: usize = 512;
+/// Number of slots for tiny cells, and for short ones; powers of two.
+const SLOTS: usize = 512;
 /// Number of slots for long cells; a power of two.
 const LONG_SLOTS: usize = 256;
+/// Longest tiny cell, in bytes: two words hold all of it.
+const TINY: usize = 16;
 /// Longest short cell, in bytes; a slot is as long as a line of the processor's cache.
 const SHORT: usize = 60;
 /// Longer cells are not remembered, in bytes.
@@ -18,7 +20,57 @@ const TRIAL: u32 = 4096;
 /// Cells that are judged before anything is remembered: a small table would not get back what the slots cost.
 const WARM_UP: u32 = 32;
 
-/// A cell and the number of its verdict; an empty slot has the length of no cell.
+/// The length, the first and the last bytes of a cell. They tell tiny cells apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    first: u64,
+    last: u64,
+    length: u16,
+}
+
+impl Key {
+    #[inline]
+    fn of(cell: &[u8]) -> Self {
+        let (first, last) = match *cell {
+            [.., _, _, _, _, _, _, _, _] => (word(cell, 0), word(cell, cell.len() - 8)),
+            [a, b, c, d, ..] => {
+                let end = cell.len();
+                (u64::from_le_bytes([a, b, c, d, cell[end - 4], cell[end - 3], cell[end - 2], cell[end - 1]]), 0)
+            }
+            [a, .., c] => (u64::from_le_bytes([a, cell[1], c, 0, 0, 0, 0, 0]), 0),
+            [a] => (u64::from(a), 0),
+            [] => (0, 0),
+        };
+        // A length beyond that of remembered cells may look like another; the cells themselves are compared then.
+        Self { first, last, length: cell.len() as u16 }
+    }
+
+    /// A place for the cell; of a longer one, the bytes in the middle count as well.
+    #[inline]
+    fn place(&self, middle: u64) -> usize {
+        const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+        let mixed = self.first ^ self.last.rotate_left(29) ^ middle.rotate_left(47) ^ u64::from(self.length) << 57;
+        (mixed.wrapping_mul(MULTIPLIER) >> 44) as usize
+    }
+}
+
+#[inline]
+fn word(cell: &[u8], at: usize) -> u64 {
+    cell.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
+}
+
+/// A tiny cell and the number of its verdict.
+#[derive(Debug, Clone)]
+struct Tiny {
+    key: Key,
+    verdict: u16,
+}
+
+impl Tiny {
+    const EMPTY: Self = Self { key: Key { first: 0, last: 0, length: u16::MAX }, verdict: 0 };
+}
+
+/// A longer cell and the number of its verdict; an empty slot has the length of no cell.
 #[derive(Debug, Clone)]
 #[repr(align(64))]
 struct Slot<const N: usize> {
@@ -31,20 +83,20 @@ impl<const N: usize> Slot<N> {
     const EMPTY: Self = Self { length: u16::MAX, verdict: 0, bytes: [0; N] };
 
     #[inline]
-    fn holds(&self, bytes: &[u8]) -> bool {
-        usize::from(self.length) == bytes.len() && self.bytes[..bytes.len()] == *bytes
+    fn holds(&self, cell: &[u8]) -> bool {
+        usize::from(self.length) == cell.len() && self.bytes[..cell.len()] == *cell
     }
 
-    fn fill(&mut self, bytes: &[u8], verdict: u16) {
-        self.length = bytes.len() as u16;
-        self.verdict = verdict;
-        self.bytes[..bytes.len()].copy_from_slice(bytes);
+    fn fill(&mut self, cell: &[u8], verdict: u16) {
+        (self.length, self.verdict) = (cell.len() as u16, verdict);
+        self.bytes[..cell.len()].copy_from_slice(cell);
     }
 }
 
 /// A memory of verdicts, each under one of two neighbouring slots. Verdicts are told by number; 0 is that of `V::default()`.
 #[derive(Debug)]
 pub struct Memo<V> {
+    tiny: Option<Box<[Tiny; SLOTS]>>,
     short: Vec<Slot<SHORT>>,
     long: Vec<Slot<LONG>>,
     verdicts: Vec<V>,
@@ -56,7 +108,7 @@ pub struct Memo<V> {
 impl<V: Default> Default for Memo<V> {
     fn default() -> Self {
         let verdicts = vec![V::default()];
-        Self { short: Vec::new(), long: Vec::new(), verdicts, probes: 0, hits: 0, off: false }
+        Self { tiny: None, short: Vec::new(), long: Vec::new(), verdicts, probes: 0, hits: 0, off: false }
     }
 }
 
@@ -83,10 +135,26 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
             return None;
         }
         self.probes += 1;
-        let hash = hash(bytes);
-        let number = if bytes.len() <= SHORT { find(&self.short, hash, bytes) } else { find(&self.long, hash, bytes) };
+        let key = Key::of(bytes);
+        let number = if bytes.len() <= TINY { self.number_of_tiny(key) } else { self.number_of_longer(key, bytes) };
         self.hits += u32::from(number.is_some());
         number
+    }
+
+    #[inline]
+    fn number_of_tiny(&self, key: Key) -> Option<u16> {
+        let slots = self.tiny.as_ref()?;
+        let place = key.place(0);
+        [place, place ^ 1]
+            .into_iter()
+            .map(|place| &slots[place % SLOTS])
+            .find(|slot| slot.key == key)
+            .map(|slot| slot.verdict)
+    }
+
+    #[inline(never)]
+    fn number_of_longer(&self, key: Key, bytes: &[u8]) -> Option<u16> {
+        if bytes.len() <= SHORT { find(&self.short, key, bytes) } else { find(&self.long, key, bytes) }
     }
 
     /// The verdict of that number.
@@ -94,14 +162,33 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
         &self.verdicts[usize::from(number)]
     }
 
+    /// All verdicts, in the order of their numbers.
+    pub fn verdicts(&self) -> &[V] {
+        &self.verdicts
+    }
+
+    /// The number of a verdict, which is new to the memo or not; `None` when there are too many.
+    pub fn number_of(&mut self, verdict: &V) -> Option<u16> {
+        let number = match self.verdicts.iter().position(|known| known == verdict) {
+            Some(number) => number,
+            None if self.verdicts.len() < MOST_VERDICTS => {
+                self.verdicts.push(verdict.clone());
+                self.verdicts.len() - 1
+            }
+            None => return None,
+        };
+        Some(number as u16)
+    }
+
     /// Remembers the verdict on `bytes`, where there is room.
     pub fn remember(&mut self, bytes: &[u8], verdict: &V) {
-        if self.off || bytes.len() > LONG || self.probes < WARM_UP && self.short.is_empty() {
+        if self.off || bytes.len() > LONG || self.probes < WARM_UP && self.tiny.is_none() {
             return;
         }
         if self.probes >= TRIAL {
             if self.hits < self.probes / 4 {
                 self.off = true;
+                self.tiny = None;
                 self.short = Vec::new();
                 self.long = Vec::new();
                 return;
@@ -109,63 +196,46 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
             self.probes = 0;
             self.hits = 0;
         }
-        let number = match self.verdicts.iter().position(|known| known == verdict) {
-            Some(number) => number,
-            None if self.verdicts.len() < MOST_VERDICTS => {
-                self.verdicts.push(verdict.clone());
-                self.verdicts.len() - 1
-            }
-            None => return,
-        };
-        let (hash, number) = (hash(bytes), number as u16);
-        if self.short.is_empty() {
-            self.short.resize(SHORT_SLOTS, Slot::EMPTY);
+        let Some(number) = self.number_of(verdict) else { return };
+        let key = Key::of(bytes);
+        let tiny = self.tiny.get_or_insert_with(|| Box::new([const { Tiny::EMPTY }; SLOTS]));
+        if bytes.len() <= TINY {
+            let place = key.place(0) % SLOTS;
+            tiny.swap(place, place ^ 1);
+            tiny[place] = Tiny { key, verdict: number };
+        } else if bytes.len() <= SHORT {
+            put(&mut self.short, SLOTS, key, bytes, number);
+        } else {
+            put(&mut self.long, LONG_SLOTS, key, bytes, number);
         }
-        if bytes.len() <= SHORT {
-            return put(&mut self.short, hash, bytes, number);
-        }
-        if self.long.is_empty() {
-            self.long.resize(LONG_SLOTS, Slot::EMPTY);
-        }
-        put(&mut self.long, hash, bytes, number);
     }
 }
 
+/// The bytes in the middle of a cell of at least eight.
 #[inline]
-fn find<const N: usize>(slots: &[Slot<N>], hash: usize, bytes: &[u8]) -> Option<u16> {
-    let place = hash & (slots.len().wrapping_sub(1));
+fn middle(cell: &[u8]) -> u64 {
+    word(cell, (cell.len() - 8) / 2)
+}
+
+#[inline]
+fn find<const N: usize>(slots: &[Slot<N>], key: Key, cell: &[u8]) -> Option<u16> {
+    let place = key.place(middle(cell)) & (slots.len().wrapping_sub(1));
     let first = slots.get(place)?;
-    if first.holds(bytes) {
+    if first.holds(cell) {
         return Some(first.verdict);
     }
     let second = slots.get(place ^ 1)?;
-    second.holds(bytes).then_some(second.verdict)
+    second.holds(cell).then_some(second.verdict)
 }
 
-/// Puts a verdict in the first of its two slots and what was there in the second.
-fn put<const N: usize>(slots: &mut [Slot<N>], hash: usize, bytes: &[u8], number: u16) {
-    let place = hash & (slots.len() - 1);
+/// Puts a verdict in the first of its two slots and what was there in the second. The first time makes `size` slots.
+fn put<const N: usize>(slots: &mut Vec<Slot<N>>, size: usize, key: Key, cell: &[u8], number: u16) {
+    if slots.is_empty() {
+        slots.resize(size, Slot::EMPTY);
+    }
+    let place = key.place(middle(cell)) & (slots.len() - 1);
     slots.swap(place, place ^ 1);
-    slots[place].fill(bytes, number);
-}
-
-/// A hash of the length, the first, the middle and the last bytes: good enough where the bytes are compared in full.
-#[inline]
-fn hash(bytes: &[u8]) -> usize {
-    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-    let word = |at: usize| u64::from_le_bytes(bytes[at..at + 8].try_into().unwrap_or_default());
-    let length = bytes.len();
-    let (first, middle, last) = match length {
-        8.. => (word(0), word((length - 8) / 2), word(length - 8)),
-        4.. => {
-            let half = |at: usize| u64::from(u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap_or_default()));
-            (half(0), 0, half(length - 4))
-        }
-        _ => (bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0, 0),
-    };
-    let mixed = (first ^ length as u64).wrapping_mul(MULTIPLIER) ^ middle.rotate_left(17);
-    let mixed = (mixed.rotate_left(31) ^ last).wrapping_mul(MULTIPLIER);
-    (mixed >> 40) as usize
+    slots[place].fill(cell, number);
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@
 mod address_role;
 mod allow;
 mod boundary;
+mod cost;
 mod digit_counts;
 mod evidence;
 mod gate;
@@ -20,7 +21,7 @@ mod name_word;
 pub mod names_in_text;
 mod near_hits;
 #[cfg(test)]
-mod oracle;
+pub(crate) mod oracle;
 mod path_plan;
 mod pattern_filter;
 pub mod person_name;
@@ -45,11 +46,12 @@ use crate::identifiers::set::ManagedSet;
 
 use allow::Allowance;
 
+pub use cost::{Cost, Costs};
 pub use inspect::Evidence;
 pub use plan::TablePlan;
 pub use records::RecordScanner;
 pub use running_text::TextScanner;
-pub use table::TableScanner;
+pub use table::{TableScanner, column_label};
 
 /// The identifiers of a scan, ready for matching. An identifier's index is its position: managed ones first.
 pub struct Engine {

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
+use super::cost::Cost;
 use super::judge::{Judge, Verdict};
 use super::matcher::Context;
 use super::memo::Memo;
@@ -30,6 +31,8 @@ pub struct PathPlan {
     last: Vec<u8>,
     verdict: Verdict,
     memo: Memo<Verdict>,
+    /// What the values have cost.
+    pub cost: Cost,
 }
 
 impl PathPlan {
@@ -63,6 +66,7 @@ impl PathPlan {
             last: Vec::new(),
             verdict: Verdict::default(),
             memo: if remembers { Memo::default() } else { Memo::off() },
+            cost: Cost::default(),
         }
     }
 
@@ -94,8 +98,8 @@ impl PathPlan {
             self.verdict = if !self.named && engine.is_inert(bytes) {
                 Verdict::default()
             } else {
-                let Self { field, memo, .. } = self;
-                memo.get_or(bytes, || judge.value(engine, field, bytes))
+                let Self { field, memo, cost, .. } = self;
+                memo.get_or(bytes, || judge.costed_value(engine, field, bytes, cost))
             };
             self.last.clear();
             if bytes.len() <= LONGEST_LAST {

@@ -1,6 +1,7 @@
 //! Tells at one place of a text which patterns may match there, all at once.
 
-use crate::identifiers::pattern_shape::{ByteSet, DEPTH, PatternShape};
+use crate::identifiers::pattern_facts::{ByteSet, DEPTH};
+use crate::identifiers::pattern_shape::PatternShape;
 use crate::identifiers::pattern_table::{MOST, PatternBits, PatternTable};
 use crate::identifiers::set::ManagedSet;
 use std::sync::Arc;

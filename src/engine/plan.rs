@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::address_role::{AddressRole, address_role};
+use super::judge::Verdict;
 use super::matcher::{Context, Matcher};
 use super::name_role::{NameRole, name_role, names_things};
 use super::person_name::{is_family_name, is_full_name, is_given_name};
@@ -176,6 +177,31 @@ impl TablePlan {
         plan.compose_people(engine);
         plan.compose_addresses(engine, &samples, names);
         plan
+    }
+
+    /// The verdict on any UUID in small letters in the 0-based column, if there is one for all of them.
+    pub fn on_uuids(&self, engine: &Engine, column: usize) -> Option<Verdict> {
+        let ColumnPlan { field, planned, .. } = &self.columns[column];
+        let is_part = self.people.iter().any(|person| [person.given, person.family].contains(&column))
+            || self.addresses.iter().any(|address| [address.street, address.city].contains(&column));
+        // Nothing managed occurs in a UUID unless the name says so, and no keyword of letters does.
+        if !engine.keywords_need_letters || !field.named.is_empty() || is_part {
+            return None;
+        }
+        if !planned {
+            return Some(Verdict::default());
+        }
+        if engine.allowance.is_some() {
+            return None;
+        }
+        let mut found = Vec::new();
+        for (position, custom) in engine.custom.iter().enumerate().filter(|(position, _)| field.custom_named[*position])
+        {
+            if custom.matches_uuids()? {
+                found.push(engine.custom_index(position) as u16);
+            }
+        }
+        Some(Verdict { identifiers: (!found.is_empty()).then(|| found.into()), part: true })
     }
 
     fn compose_people(&mut self, engine: &Engine) {

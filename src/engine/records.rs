@@ -1,6 +1,7 @@
 //! Scans the values of records (JSON documents and JSON Lines).
 
 use super::Engine;
+use super::cost::{Cost, Costs};
 use super::judge::Judge;
 use super::judge::NamedValue;
 use super::path_plan::PathPlan;
@@ -12,9 +13,13 @@ use crate::model::{
 };
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Paths whose values are remembered: records may hold any number of paths, the memory must not follow.
 const REMEMBERED: usize = 256;
+
+/// What a path is called that must not be shown.
+const WITHHELD: &str = "(a path that is withheld)";
 
 /// Scans record values; keeps the plans of the paths it has met.
 pub struct RecordScanner<'e> {
@@ -26,6 +31,10 @@ pub struct RecordScanner<'e> {
     plans: Vec<Option<Box<PathPlan>>>,
     planned: usize,
     objects: OpenObjects,
+    /// What values at paths that were forgotten have cost.
+    forgotten: Costs,
+    /// What passages have cost.
+    passages: Cost,
 }
 
 impl<'e> RecordScanner<'e> {
@@ -39,6 +48,8 @@ impl<'e> RecordScanner<'e> {
             plans: Vec::new(),
             planned: 0,
             objects: OpenObjects::default(),
+            forgotten: Costs::default(),
+            passages: Cost::default(),
         }
     }
 
@@ -56,6 +67,29 @@ impl<'e> RecordScanner<'e> {
     /// The same amid a record, of which a part was scanned before.
     pub fn sink_at<'s, O: Occurrences>(&'s mut self, record: u64, occurrences: &'s mut O) -> RecordSinkOf<'s, 'e, O> {
         RecordSinkOf { scanner: self, occurrences, record }
+    }
+
+    /// Measures from now on.
+    pub fn measure(&mut self) {
+        self.judge.measure();
+        self.text.measure();
+    }
+
+    /// What scanning has cost since it measures.
+    pub fn take_costs(&mut self) -> Costs {
+        let mut costs = self.judge.take_costs();
+        costs.add(self.text.take_costs());
+        costs.add(std::mem::take(&mut self.forgotten));
+        if self.passages.values > 0 {
+            *costs.fields.entry(String::new()).or_default() += std::mem::take(&mut self.passages);
+        }
+        let Self { plans, names, .. } = self;
+        for (index, plan) in plans.iter_mut().enumerate() {
+            let Some(plan) = plan.as_mut().filter(|plan| plan.cost.values > 0) else { continue };
+            let path = if plan.shown { names.names(MemberId::at(index)).join(".") } else { WITHHELD.to_owned() };
+            *costs.fields.entry(path).or_default() += std::mem::take(&mut plan.cost);
+        }
+        costs
     }
 
     #[cold]
@@ -105,7 +139,11 @@ impl<'e> RecordScanner<'e> {
         });
         let values: Vec<NamedValue<'_>> = values.collect();
         let mut split = Vec::new();
+        let since = self.judge.measures().then(Instant::now);
         let found = self.judge.passage(self.engine, passage.text, &values, &mut split).to_vec();
+        if let Some(since) = since {
+            self.passages.spent(since);
+        }
         let in_core = |start: usize| (passage.core.0..passage.core.1).contains(&start);
         let mut found = found.into_iter().filter(|found| in_core(found.0)).peekable();
         let mut split = split.into_iter().filter(|range| in_core(range.start)).peekable();
@@ -208,6 +246,10 @@ impl<O: Occurrences> RecordSink for RecordSinkOf<'_, '_, O> {
 
     fn forget_names(&mut self, path: &mut [PathStep]) {
         let scanner = &mut *self.scanner;
+        if scanner.judge.measures() {
+            let costs = scanner.take_costs();
+            scanner.forgotten.add(costs);
+        }
         scanner.names.restart(&mut [path, &mut scanner.objects.steps]);
         scanner.plans.clear();
         scanner.planned = 0;

@@ -260,7 +260,7 @@ mod tests {
     use crate::model::{Column, FieldPath, MemberNames, PathStep, RecordSink};
     use crate::readers::json_oracle::{document, lines};
     use crate::readers::json_samples::json_lines;
-    use crate::readers::{BlockSizes, Blocks, JsonError, JsonReader, LineReader, Splitter};
+    use crate::readers::{BlockSizes, Blocks, Chunk, JsonError, JsonReader, LineReader, Splitter};
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
@@ -351,7 +351,7 @@ mod tests {
             let (mut plain, mut fast) = (Found::default(), Found::default());
             let (mut oracle, mut scanner) = (PlainScanner::new(engine), RecordScanner::new(engine));
             let mut splitter = Splitter::with_sizes(bytes.as_slice(), None, size, 1 << 20);
-            let (mut reader, mut chunk) = (LineReader::new(), Vec::new());
+            let (mut reader, mut chunk) = (LineReader::new(), Chunk::default());
             while splitter.next_chunk(&mut chunk).expect("memory can be read") {
                 let expected = lines(&chunk, 0, 1, &mut oracle.sink(&mut plain));
                 let mut sink = scanner.sink(&mut fast);

@@ -1,24 +1,45 @@
 //! Scans running text.
 
 use super::Engine;
+use super::cost::{Cost, Costs};
 use super::judge::Judge;
 use crate::model::{Location, Occurrences, TextBlock};
+use std::time::Instant;
 
 /// Scans blocks of running text.
 pub struct TextScanner<'e> {
     engine: &'e Engine,
     judge: Judge,
+    cost: Cost,
 }
 
 impl<'e> TextScanner<'e> {
     /// A scanner for running text.
     pub fn new(engine: &'e Engine) -> Self {
-        Self { engine, judge: Judge::default() }
+        Self { engine, judge: Judge::default(), cost: Cost::default() }
+    }
+
+    /// Measures from now on.
+    pub fn measure(&mut self) {
+        self.judge.measure();
+    }
+
+    /// What scanning has cost since it measures.
+    pub fn take_costs(&mut self) -> Costs {
+        let mut costs = self.judge.take_costs();
+        if self.cost.values > 0 {
+            costs.fields.insert(String::new(), std::mem::take(&mut self.cost));
+        }
+        costs
     }
 
     /// Adds what starts in the block's core to `occurrences`.
     pub fn block(&mut self, block: TextBlock<'_>, occurrences: &mut impl Occurrences) {
+        let since = self.judge.measures().then(Instant::now);
         let found = self.judge.running(self.engine, block.text);
+        if let Some(since) = since {
+            self.cost.spent(since);
+        }
         let mut place = Place { line: block.first_line, column: block.first_column, at: 0 };
         for &(start, end, identifier) in found {
             if start < block.core.0 || start >= block.core.1 {

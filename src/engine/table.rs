@@ -1,17 +1,16 @@
 //! Scans the rows of a table.
 
 use super::Engine;
+use super::boundary::{UUID, is_lower_uuid};
+use super::cost::{Cost, Costs};
 use super::judge::{Judge, Verdict};
 use super::memo::Memo;
 use super::plan::TablePlan;
-use crate::model::{Column, Location, Occurrences, Row, RowSink, TextPlace};
+use crate::model::{Column, Location, Occurrences, Row, RowSink, TextPlace, bits_from};
 use std::sync::Arc;
 
 /// Columns whose cells are remembered: a table may claim any number of columns, the memory must not follow.
 const REMEMBERED: usize = 256;
-
-/// The marks of cells that have to be looked at.
-const MARKS: u32 = Row::TELLING | Row::EMPTY;
 
 /// Scans rows of one table; keeps what it has learnt from one part of the table to the next.
 pub struct TableScanner<'e> {
@@ -20,10 +19,8 @@ pub struct TableScanner<'e> {
     judge: Judge,
     memos: Vec<Memo<Verdict>>,
     columns: Vec<ColumnState>,
-    /// For each column the marks with which a cell is looked at, and all marks where every cell is.
-    looked_at: Vec<u32>,
-    /// Counts of memorised verdicts whose identifiers need no locations: column, number, count.
-    repeated: Vec<(u32, u16, u64)>,
+    /// A bit for each column of which every cell is looked at that has any bytes; of the others the telling ones are.
+    planned: Vec<u64>,
     room: Vec<u8>,
     /// Some columns make up names or addresses together.
     composes: bool,
@@ -33,10 +30,12 @@ pub struct TableScanner<'e> {
     found: Vec<(u32, u16)>,
     /// Name of the worksheet that the table is, for its locations.
     sheet: Option<Arc<str>>,
+    /// What the cells behind the last known column have cost.
+    extra: Cost,
 }
 
 /// What is counted and known of a column.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct ColumnState {
     /// Rows of the part that end behind this column, before the last known one.
     ends_here: u64,
@@ -44,27 +43,48 @@ struct ColumnState {
     empty: u64,
     /// The present row's cell may be part of a name or address.
     part: bool,
+    /// Number of the verdict that the column's memo would have on every UUID in small letters.
+    uuids: Option<u16>,
+    /// For each number of a verdict, how often it was given.
+    repeats: Vec<Repeat>,
+    cost: Cost,
+}
+
+/// How often a remembered verdict was given that was only counted.
+#[derive(Debug, Clone, Copy, Default)]
+struct Repeat {
+    times: u64,
+    /// None of its identifiers needs locations any more.
+    is_counted: bool,
 }
 
 impl<'e> TableScanner<'e> {
     /// A scanner for the table of that plan.
     pub fn new(engine: &'e Engine, plan: Arc<TablePlan>) -> Self {
         let visits_all = !engine.keywords_need_letters;
-        let columns = plan.columns.iter();
-        Self {
+        let mut planned = vec![0; plan.columns.len().div_ceil(64)];
+        for (index, column) in plan.columns.iter().enumerate() {
+            planned[index / 64] |= u64::from(column.planned || visits_all) << (index % 64);
+        }
+        let mut scanner = Self {
             engine,
             judge: Judge::default(),
             memos: (0..plan.columns.len().min(REMEMBERED)).map(|_| Memo::default()).collect(),
-            looked_at: columns.map(|column| if column.planned || visits_all { MARKS } else { 0 }).collect(),
+            planned,
             columns: vec![ColumnState::default(); plan.columns.len()],
-            repeated: Vec::new(),
             room: Vec::new(),
             composes: !plan.people.is_empty() || !plan.addresses.is_empty(),
             visits_all: visits_all || plan.extra.is_named(),
             found: Vec::new(),
             sheet: None,
+            extra: Cost::default(),
             plan,
+        };
+        for (index, memo) in scanner.memos.iter_mut().enumerate() {
+            let verdict = scanner.plan.on_uuids(engine, index);
+            scanner.columns[index].uuids = verdict.and_then(|verdict| memo.number_of(&verdict));
         }
+        scanner
     }
 
     /// The same for a table that is a worksheet or the like. Its name is empty where the object has only one.
@@ -75,6 +95,9 @@ impl<'e> TableScanner<'e> {
 
     /// A sink that scans a part of the table and adds what it finds to `occurrences`.
     pub fn sink<'s, O: Occurrences>(&'s mut self, occurrences: &'s mut O) -> TableSink<'s, 'e, O> {
+        for column in &mut self.columns {
+            column.repeats.clear();
+        }
         self.sink_at(1, occurrences)
     }
 
@@ -92,13 +115,32 @@ impl<'e> TableScanner<'e> {
         })
     }
 
+    /// Measures from now on.
+    pub fn measure(&mut self) {
+        self.judge.measure();
+    }
+
+    /// What scanning has cost since it measures.
+    pub fn take_costs(&mut self) -> Costs {
+        let mut costs = self.judge.take_costs();
+        let columns = self.columns.iter_mut().zip(&self.plan.columns).zip(1_u32..);
+        let columns =
+            columns.map(|((state, column), number)| (number, column.name.as_deref(), std::mem::take(&mut state.cost)));
+        let behind = (self.plan.columns.len() as u32 + 1, None, std::mem::take(&mut self.extra));
+        for (number, name, cost) in columns.chain([behind]).filter(|(_, _, cost)| cost.values > 0) {
+            *costs.fields.entry(column_label(number, name)).or_default() += cost;
+        }
+        costs
+    }
+
     /// Judges a cell of a known column.
     fn judge(&mut self, index: usize, cell: &[u8]) -> Verdict {
         let column = &self.plan.columns[index];
         let verdict = if !column.planned && self.engine.is_inert(cell) {
             Verdict::default()
         } else {
-            self.judge.value(self.engine, &column.field, cell)
+            let cost = &mut self.columns[index].cost;
+            self.judge.costed_value(self.engine, &column.field, cell, cost)
         };
         if let Some(memo) = self.memos.get_mut(index) {
             memo.remember(cell, &verdict);
@@ -106,14 +148,16 @@ impl<'e> TableScanner<'e> {
         verdict
     }
 
-    /// Counts one more cell whose verdict is the memorised one of that number.
+    /// The number of a verdict that need not be found out: that on a UUID, or a remembered one.
     #[inline]
-    fn repeat(&mut self, index: usize, number: u16) {
-        let key = (index as u32, number);
-        match self.repeated.iter_mut().find(|(column, number, _)| (*column, *number) == key) {
-            Some((_, _, times)) => *times += 1,
-            None => self.repeated.push((key.0, key.1, 1)),
+    fn number(&mut self, index: usize, cell: &[u8]) -> Option<u16> {
+        if cell.len() == UUID
+            && let Some(number) = self.columns[index].uuids
+            && is_lower_uuid(cell)
+        {
+            return Some(number);
         }
+        self.memos.get_mut(index)?.number(cell)
     }
 
     /// Adds what the row's cells make up together, in the order of columns.
@@ -140,6 +184,11 @@ impl<'e> TableScanner<'e> {
     }
 }
 
+/// What a column is called: its name, or its 1-based number where there is none to be shown.
+pub fn column_label(number: u32, name: Option<&str>) -> String {
+    name.map_or_else(|| format!("column {number}"), str::to_owned)
+}
+
 /// Scans the rows of a part of a table into an [`Occurrences`].
 pub struct TableSink<'s, 'e, O: Occurrences> {
     scanner: &'s mut TableScanner<'e>,
@@ -151,11 +200,11 @@ pub struct TableSink<'s, 'e, O: Occurrences> {
 }
 
 impl<'s, O: Occurrences> TableSink<'s, '_, O> {
-    /// A cell in which something may occur, or an empty one.
-    #[inline]
-    fn visit(&mut self, row: &Row<'_>, index: usize) {
+    /// A cell that is not known to be empty, as it stands between quotes.
+    #[cold]
+    fn visit_quoted(&mut self, row: &Row<'_>, cell: usize, index: usize) {
         let mut room = std::mem::take(&mut self.scanner.room);
-        let cell = row.cell(index, &mut room);
+        let cell = row.cell(cell, &mut room);
         if cell.is_empty() {
             let column = &mut self.scanner.columns[index];
             column.empty += 1;
@@ -166,27 +215,41 @@ impl<'s, O: Occurrences> TableSink<'s, '_, O> {
         self.scanner.room = room;
     }
 
+    /// A cell in which something may occur.
     #[inline]
     fn look(&mut self, index: usize, cell: &[u8]) {
-        let scanner = &mut *self.scanner;
-        match scanner.memos.get_mut(index).and_then(|memo| memo.number(cell)) {
-            Some(0) => scanner.columns[index].part = false,
+        match self.scanner.number(index, cell) {
+            Some(0) => self.scanner.columns[index].part = false,
             Some(number) => {
-                let verdict = scanner.memos[index].verdict(number);
-                let identifiers = verdict.identifiers.iter().flat_map(|identifiers| identifiers.iter());
-                if !scanner.composes
-                    && identifiers.clone().all(|identifier| !self.occurrences.needs_location(usize::from(*identifier)))
-                {
-                    return scanner.repeat(index, number);
+                let repeats = &mut self.scanner.columns[index].repeats;
+                match repeats.get_mut(usize::from(number)) {
+                    Some(repeat) if repeat.is_counted => repeat.times += 1,
+                    _ => self.repeat(index, number),
                 }
-                let verdict = verdict.clone();
-                self.note(index, &verdict);
             }
             None => {
-                let verdict = scanner.judge(index, cell);
+                let verdict = self.scanner.judge(index, cell);
                 self.note(index, &verdict);
             }
         }
+    }
+
+    /// A remembered verdict that was not only counted up to now.
+    #[cold]
+    fn repeat(&mut self, index: usize, number: u16) {
+        let verdict = self.scanner.memos[index].verdict(number).clone();
+        let mut identifiers = verdict.identifiers.iter().flat_map(|identifiers| identifiers.iter());
+        if self.scanner.composes
+            || identifiers.any(|identifier| self.occurrences.needs_location(usize::from(*identifier)))
+        {
+            return self.note(index, &verdict);
+        }
+        let repeats = &mut self.scanner.columns[index].repeats;
+        let number = usize::from(number);
+        if repeats.len() <= number {
+            repeats.resize(number + 1, Repeat::default());
+        }
+        repeats[number] = Repeat { times: 1, is_counted: true };
     }
 
     /// Notes what one cell gave.
@@ -230,17 +293,31 @@ impl<'s, O: Occurrences> TableSink<'s, '_, O> {
         row
     }
 
-    /// The cells behind the last known column.
+    /// The cells behind the last known column, of which the first is the row's cell `from`.
     #[cold]
-    fn extra(&mut self, row: &Row<'_>) {
+    fn extra(&mut self, row: &Row<'_>, from: usize) {
         let mut room = Vec::new();
-        for index in self.scanner.columns.len()..row.len() {
-            if row.ends[index] & Row::TELLING != 0 || self.scanner.visits_all {
+        for cell in from..row.len() {
+            if self.scanner.visits_all || row.telling_from(cell) & 1 == 1 {
                 let scanner = &mut *self.scanner;
-                let verdict = scanner.judge.value(scanner.engine, &scanner.plan.extra, row.cell(index, &mut room));
-                self.note(index, &verdict);
+                let bytes = row.cell(cell, &mut room);
+                let TableScanner { engine, plan, judge, extra, .. } = scanner;
+                let verdict = judge.costed_value(engine, &plan.extra, bytes, extra);
+                self.note(row.column + cell, &verdict);
             }
         }
+    }
+
+    /// The row ends after so many cells.
+    #[inline]
+    fn end(&mut self, cells: usize) {
+        if let Some(column) = self.scanner.columns.get_mut(cells) {
+            column.ends_here += 1;
+        }
+        if self.scanner.composes {
+            self.compose(cells);
+        }
+        self.row += 1;
     }
 
     /// Adds what the row's cells make up together, and all else that was found in it, in the order of columns.
@@ -260,38 +337,48 @@ impl<'s, O: Occurrences> TableSink<'s, '_, O> {
 impl<O: Occurrences> RowSink for TableSink<'_, '_, O> {
     #[inline]
     fn row(&mut self, row: Row<'_>) {
-        let known = self.scanner.columns.len().min(row.len());
-        let mut index = 0;
-        while let Some(offset) = row.ends[index..known]
-            .iter()
-            .zip(&self.scanner.looked_at[index..known])
-            .position(|(end, looked_at)| (end | looked_at) & MARKS != 0)
-        {
-            index += offset;
-            self.visit(&row, index);
-            index += 1;
+        let known = self.scanner.columns.len().saturating_sub(row.column).min(row.len());
+        for from in (0..known).step_by(64) {
+            let there = if known - from < 64 { (1 << (known - from)) - 1 } else { u64::MAX };
+            let first = row.column + from;
+            let mut empty = row.empty_from(from) & there;
+            let looked_at = row.telling_from(from) | bits_from(&self.scanner.planned, first);
+            let mut looked_at = looked_at & there & !empty;
+            while looked_at != 0 {
+                let bit = looked_at.trailing_zeros() as usize;
+                looked_at &= looked_at - 1;
+                if row.quoted {
+                    self.visit_quoted(&row, from + bit, first + bit);
+                } else {
+                    self.look(first + bit, row.raw(from + bit));
+                }
+            }
+            while empty != 0 {
+                let column = &mut self.scanner.columns[first + empty.trailing_zeros() as usize];
+                column.empty += 1;
+                column.part = false;
+                empty &= empty - 1;
+            }
         }
         if row.len() > known {
-            self.extra(&row);
-        } else if let Some(column) = self.scanner.columns.get_mut(row.len()) {
-            column.ends_here += 1;
+            self.extra(&row, known);
         }
-        if self.scanner.composes {
-            self.compose(row.len());
+        if row.is_last {
+            self.end(row.column + row.len());
         }
-        self.row += 1;
     }
 }
 
 impl<O: Occurrences> Drop for TableSink<'_, '_, O> {
     /// Hands in what was only counted.
     fn drop(&mut self) {
-        let TableScanner { repeated, memos, plan, .. } = &mut *self.scanner;
-        for (index, number, times) in repeated.drain(..) {
-            let name = plan.columns[index as usize].name.as_ref();
-            let column = Column { number: index + 1, name };
-            for &identifier in memos[index as usize].verdict(number).identifiers.iter().flat_map(|found| found.iter()) {
-                self.occurrences.count(usize::from(identifier), Some(column), times);
+        let TableScanner { columns, memos, plan, .. } = &*self.scanner;
+        for (((number, state), memo), planned) in (1..).zip(columns).zip(memos).zip(&plan.columns) {
+            let column = Column { number, name: planned.name.as_ref() };
+            for (repeat, verdict) in state.repeats.iter().zip(memo.verdicts()).filter(|(repeat, _)| repeat.times > 0) {
+                for &identifier in verdict.identifiers.iter().flat_map(|found| found.iter()) {
+                    self.occurrences.count(usize::from(identifier), Some(column), repeat.times);
+                }
             }
         }
     }

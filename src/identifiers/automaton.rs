@@ -2,6 +2,8 @@
 //! first use.
 
 use super::definition::Text;
+use super::pattern_facts::ByteSet;
+use super::pattern_shape::{KnownFacts, PatternShape};
 use super::transitions::Tables;
 use regex_automata::meta::{Config, Regex};
 use regex_automata::util::syntax;
@@ -17,11 +19,24 @@ struct Known {
     holds_digit: bool,
     /// Where its forward and its backward automaton stand, if it has them.
     places: Option<(usize, usize)>,
+    facts: KnownFacts,
 }
 
 /// The patterns of the managed identifiers, sorted.
 #[allow(clippy::unreadable_literal, reason = "a program wrote it for the compiler")]
 static KNOWN: &[Known] = include!(concat!(env!("OUT_DIR"), "/automata.rs"));
+
+fn known(source: &str) -> Option<&'static Known> {
+    KNOWN.binary_search_by_key(&source, |known| known.pattern).ok().map(|place| &KNOWN[place])
+}
+
+/// The shape of a pattern (see [`PatternShape::of`]), as the build step found it if it has seen the pattern.
+pub fn shape_of(source: &str) -> Option<PatternShape> {
+    match known(source) {
+        Some(known) => Some(PatternShape::of_known(source, &known.facts)),
+        None => PatternShape::of(source),
+    }
+}
 
 /// Finds leftmost matches of a pattern, of several at one place the one that the pattern prefers.
 pub struct Automaton {
@@ -43,7 +58,7 @@ impl Automaton {
     /// The automaton of a pattern. `literals` says that looking for literal strings first is worth the time to prepare it, if the
     /// pattern has to be compiled.
     pub fn new(source: &Text, literals: bool) -> Self {
-        let known = KNOWN.binary_search_by_key(&&**source, |known| known.pattern).ok().map(|place| &KNOWN[place]);
+        let known = known(source);
         Self {
             source: source.clone(),
             shortest: known.map_or(0, |known| known.shortest),
@@ -139,6 +154,7 @@ fn compile(source: &str, config: Config, unicode: bool) -> Result<Regex, String>
 mod tests {
     use super::*;
     use crate::identifiers::builtin;
+    use crate::identifiers::pattern_facts::PatternFacts;
     use std::collections::BTreeSet;
 
     /// Oracle: the pattern compiled whole, asked for its groups.
@@ -225,6 +241,20 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn the_shape_of_a_managed_pattern_is_known_without_compiling_it() {
+        for known in KNOWN {
+            let facts = PatternFacts::of(known.pattern).unwrap();
+            assert_eq!(known.facts.bytes, facts.bytes, "{}", known.pattern);
+            let KnownFacts { bytes: _, lead, needs_digit, fewest_digits, literal, longest } = known.facts;
+            let expected = (facts.lead, facts.needs_digit, facts.literal.as_deref(), facts.longest);
+            assert_eq!(fewest_digits, facts.fewest_digits, "{}", known.pattern);
+            assert_eq!((lead, needs_digit, literal, longest), expected, "{}", known.pattern);
+        }
+        let patterns = builtin::managed().iter().flat_map(|definition| &*definition.patterns);
+        assert!(patterns.filter_map(|pattern| pattern.regex.as_ref()).all(|source| known(source).is_some()));
     }
 
     #[test]

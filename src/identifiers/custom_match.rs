@@ -84,6 +84,15 @@ impl CompiledCustom {
         found
     }
 
+    /// Whether each UUID in small letters is one occurrence where no keyword is needed, or none is; `None` where that depends on
+    /// the UUID.
+    pub fn matches_uuids(&self) -> Option<bool> {
+        match self.searcher() {
+            Searcher::Fixed(shape) => shape.matches_uuids().filter(|matches| !matches || self.ignore_words.is_empty()),
+            Searcher::Regex(_) => None,
+        }
+    }
+
     /// The keywords, folded for comparison; none for an identifier that needs none.
     pub fn keywords(&self) -> &[String] {
         self.keywords.as_ref().map_or(&[], |keywords| &keywords.folded)

@@ -43,6 +43,21 @@ impl FixedShape {
         Some(Self { masks, length: positions.len(), fixed })
     }
 
+    /// Whether each UUID in small letters is one match, or holds none; `None` where that depends on the UUID.
+    pub(super) fn matches_uuids(&self) -> Option<bool> {
+        const DASHES: [usize; 4] = [8, 13, 18, 23];
+        let takes = |position: usize, byte: u8| self.masks[usize::from(byte)] >> position & 1 == 1;
+        let digits = || (b'0'..=b'9').chain(b'a'..=b'f');
+        let can = |position| digits().chain([b'-']).any(|byte| takes(position, byte));
+        if self.length > 36 || !(0..self.length).all(can) {
+            return Some(false);
+        }
+        let must = |position| {
+            if DASHES.contains(&position) { takes(position, b'-') } else { digits().all(|byte| takes(position, byte)) }
+        };
+        (self.length == 36 && (0..36).all(must)).then_some(true)
+    }
+
     fn is_at(&self, bytes: &[u8], start: usize) -> bool {
         let Some(window) = bytes.get(start..start + self.length) else { return false };
         self.fixed.iter().all(|(offset, byte)| window[*offset] == *byte)
@@ -147,6 +162,28 @@ mod tests {
         }
         for pattern in ["a+", "a|bc", "^a", "[^a]", "é", "a{2,3}", "a{65}", "\\bfoo"] {
             assert!(shape(pattern).is_none(), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_shape_knows_whether_it_matches_all_uuids_or_none() {
+        for (pattern, expected) in [
+            ("[a-z,0-9]{8}-[a-z,0-9]{4}-[a-z,0-9]{4}-[a-z,0-9]{4}-[a-z,0-9]{12}", Some(true)),
+            ("[a-f0-9-]{36}", Some(true)),
+            ("[A-F0-9]{8}-[A-F0-9]{4}-[A-F0-9]{4}-[A-F0-9]{4}-[A-F0-9]{12}", None),
+            ("[a-f0-9-]{35}", None),
+            ("[0-9]{3}", None),
+            ("[a-f0-9-]{37}", Some(false)),
+            ("[S]{1}[0-9]{8}", Some(false)),
+            ("[0-9]{8}X", Some(false)),
+        ] {
+            assert_eq!(shape(pattern).unwrap().matches_uuids(), expected, "{pattern}");
+            let found = shape(pattern).unwrap().find_all("593aaa05-d864-1df7-5b96-155fbdb19f28");
+            match expected {
+                Some(true) => assert_eq!((found.len(), found[0].clone()), (1, 0..36)),
+                Some(false) => assert!(found.is_empty()),
+                None => {}
+            }
         }
     }
 

@@ -23,6 +23,7 @@ mod fold;
 pub mod keyword_index;
 pub(crate) mod located;
 pub mod managed;
+pub mod pattern_facts;
 pub mod pattern_shape;
 pub mod pattern_table;
 mod pcre;

@@ -1,5 +1,6 @@
 //! All regular expressions of a set of identifiers by number, so that a set of them is a row of bits.
 
+use super::automaton::shape_of;
 use super::keyword_index::KeywordIndex;
 use super::managed::{Form, ManagedIdentifier};
 use super::pattern_shape::PatternShape;
@@ -208,7 +209,7 @@ impl PatternTable {
         let shape = self.shapes[number].get_or_init(|| {
             let (identifier, pattern) = self.places[number];
             match &identifiers[usize::from(identifier)].patterns[usize::from(pattern)].form {
-                Form::Regex { source, .. } => PatternShape::of(source).map(Box::new),
+                Form::Regex { source, .. } => shape_of(source).map(Box::new),
                 Form::Iban(_) => None,
             }
         });

@@ -48,58 +48,102 @@ pub struct TextBlock<'a> {
     pub at_end: bool,
 }
 
-/// One row of a table: its cells, as they stand in the file or unescaped, in one buffer.
+/// A mark for each cell of a piece of a table, a bit each.
+pub type CellMarks = [u64; MARK_WORDS];
+
+const MARK_WORDS: usize = 128;
+
+/// A row of a table, or a piece of a long one: its cells, as they stand in the file or unescaped, in one buffer.
+///
+/// A reader knows at once of many cells whether they are quiet. To be exact, a quiet cell consists of digits, the letters A to F,
+/// a to f, T and Z, and `.`, `:`, `/`, `-` and space; none of its words consists of letters alone; none starts with two letters
+/// and two digits; it has no run of 13 or more digits, spaces and hyphens; and it does not start with `00`. The other cells are
+/// telling.
 #[derive(Debug, Clone, Copy)]
 pub struct Row<'a> {
     /// The cells' bytes and what separates them, and perhaps more.
     pub bytes: &'a [u8],
-    /// Offset in `bytes` of the first cell.
-    pub start: u32,
-    /// For each cell the offset in `bytes` of its end, with the marks [`Row::TELLING`] and [`Row::EMPTY`] in the highest bits.
+    /// Where the cell before these ends, and then for each cell its end: offsets in `bytes`. A cell starts `gap` bytes behind the
+    /// end before it; [`u32::MAX`] is the end before offset 0 where the gap is 1.
     pub ends: &'a [u32],
     /// Bytes between two cells.
     pub gap: u32,
     /// Cells may stand in quotes, in which a doubled quote stands for one.
     pub quoted: bool,
+    /// 0-based column of the first cell; not 0 for a piece that others of the row come before.
+    pub column: usize,
+    /// The row ends with the last cell.
+    pub is_last: bool,
+    /// Cells that are telling, a bit each from bit `bit` on. A reader that does not know sets it.
+    pub telling: &'a CellMarks,
+    /// Cells of no bytes, a bit each from bit `bit` on. A cell of two quotes may lack it.
+    pub empty: &'a CellMarks,
+    /// The bit of the first cell.
+    pub bit: usize,
 }
 
 impl<'a> Row<'a> {
-    /// Marks a cell that is telling; one without the mark is quiet: it is a number, a date, a UUID or a like code.
-    ///
-    /// To be exact, a quiet cell consists of digits, the letters A to F, a to f, T and Z, and `.`, `:`, `/`, `-` and space;
-    /// none of its words consists of letters alone; none starts with two letters and two digits; it has no run of 13 or more
-    /// digits, spaces and hyphens; and it does not start with `00`. A reader that does not know marks a cell as telling.
-    pub const TELLING: u32 = 1 << 31;
-    /// Marks a cell that is empty. A cell of two quotes may lack it.
-    pub const EMPTY: u32 = 1 << 30;
-    /// Longest buffer in bytes whose offsets leave room for the marks.
-    pub const LONGEST: usize = Self::EMPTY as usize - 1;
+    /// The marks of cells of which nothing is known, telling first, then empty.
+    pub const UNKNOWN: (&'static CellMarks, &'static CellMarks) = (&[u64::MAX; MARK_WORDS], &[0; MARK_WORDS]);
+    /// Longest buffer in bytes.
+    pub const LONGEST: usize = u32::MAX as usize - 1;
 
     /// Number of cells.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.ends.len().saturating_sub(1)
     }
 
-    /// True for a row without cells.
+    /// True for a piece without cells.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.len() == 0
     }
 
-    /// Bytes of the 0-based cell; empty past the end of a short row. `room` takes a cell that has to be unescaped.
+    /// Which of the 64 cells from the 0-based cell `index` on are telling; bits past the last cell are of no meaning.
+    #[inline]
+    pub fn telling_from(&self, index: usize) -> u64 {
+        marks_from(self.telling, self.bit + index)
+    }
+
+    /// Which of the 64 cells from the 0-based cell `index` on have no bytes; bits past the last cell are of no meaning.
+    #[inline]
+    pub fn empty_from(&self, index: usize) -> u64 {
+        marks_from(self.empty, self.bit + index)
+    }
+
+    /// Bytes of the 0-based cell of these; empty past the last one. `room` takes a cell that has to be unescaped.
     #[inline]
     pub fn cell<'r>(&self, index: usize, room: &'r mut Vec<u8>) -> &'r [u8]
     where
         'a: 'r,
     {
-        let offset = |end: &u32| (end & !(Self::TELLING | Self::EMPTY)) as usize;
-        let Some(end) = self.ends.get(index).map(offset) else { return &[] };
-        let start = match index.checked_sub(1).and_then(|before| self.ends.get(before)) {
-            Some(before) => offset(before) + self.gap as usize,
-            None => self.start as usize,
-        };
-        let raw = self.bytes.get(start..end).unwrap_or_default();
+        let raw = self.raw(index);
         if self.quoted { unquoted(raw, room) } else { raw }
     }
+
+    /// Bytes of the 0-based cell of these as they stand in the buffer, with its quotes if it has any.
+    #[inline]
+    pub fn raw(&self, index: usize) -> &'a [u8] {
+        let Some([before, end]) = self.ends.get(index..index + 2) else { return &[] };
+        self.bytes.get(before.wrapping_add(self.gap) as usize..*end as usize).unwrap_or_default()
+    }
+}
+
+/// The 64 marks from number `from` on.
+#[inline]
+fn marks_from(marks: &CellMarks, from: usize) -> u64 {
+    let (word, bit) = (from / 64, from % 64);
+    marks[word % MARK_WORDS] >> bit | marks[(word + 1) % MARK_WORDS] << 1 << (63 - bit)
+}
+
+/// The 64 bits from bit `from` on; those past the end are 0.
+#[inline]
+pub fn bits_from(words: &[u64], from: usize) -> u64 {
+    let (word, bit) = (from / 64, from % 64);
+    let low = words.get(word).map_or(0, |word| word >> bit);
+    let high = words.get(word + 1).map_or(0, |word| word << 1 << (63 - bit));
+    low | high
 }
 
 /// A cell without its quotes; where a doubled quote inside becomes one, it is copied to `room`.
@@ -125,7 +169,8 @@ fn unquoted<'r>(raw: &'r [u8], room: &'r mut Vec<u8>) -> &'r [u8] {
 
 /// Takes the rows of a table in file order.
 pub trait RowSink {
-    /// The next row. Rows are counted from 1 in each part of a table that is read; one without cells is not given.
+    /// The next row, or the next piece of it. Rows are counted from 1 in each part of a table that is read; one without cells is
+    /// not given.
     fn row(&mut self, row: Row<'_>);
 }
 
@@ -152,7 +197,7 @@ pub trait RecordSink {
     fn text(&mut self, block: TextBlock<'_>);
 }
 
-/// The definition of a quiet cell (see [`Row::TELLING`]), word for word: the oracle of those who find or rely on them.
+/// The definition of a quiet cell (see [`Row`]), word for word: the oracle of those who find or rely on them.
 #[cfg(test)]
 pub fn is_quiet(cell: &[u8]) -> bool {
     let of_codes = |byte: &u8| byte.is_ascii_hexdigit() || b"TZ.:/- ".contains(byte);

@@ -12,6 +12,11 @@ impl MemberId {
     /// The record itself, which is nobody's member. As the present member of an object, it stands for none.
     pub const ROOT: Self = Self(0);
 
+    /// The member at that position.
+    pub fn at(index: usize) -> Self {
+        Self(index as u32)
+    }
+
     /// Position in a list with one entry per member.
     #[inline]
     pub fn index(self) -> usize {

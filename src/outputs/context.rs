@@ -3,7 +3,8 @@
 use crate::model::ObjectInfo;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
+use std::fmt::{Arguments, Display, Write as _};
+use std::io::Write as _;
 
 /// The run that findings name: where the objects would be in AWS, and when they were scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,22 +73,44 @@ pub fn partition_of(region: &str) -> &'static str {
     }
 }
 
-/// 32 lower-case hexadecimal digits that depend on every part and on where one part ends and the next begins. `kind`
-/// keeps ids of different things apart.
-pub(super) fn hex_id<T: AsRef<[u8]>>(kind: &str, parts: impl IntoIterator<Item = T>) -> String {
-    let mut hash = Sha256::new();
-    let mut part = |bytes: &[u8]| {
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
-    part(kind.as_bytes());
-    parts.into_iter().for_each(|bytes| part(bytes.as_ref()));
-    hash.finalize()[..16].iter().fold(String::with_capacity(32), |mut id, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(id, "{byte:02x}");
-        id
-    })
+/// What an id derives from: parts of text, of which also counts where one ends and the next begins.
+#[derive(Debug, Default)]
+pub(super) struct IdParts(Vec<u8>);
+
+impl IdParts {
+    /// Adds a part.
+    pub(super) fn add(&mut self, part: Arguments<'_>) {
+        let start = self.0.len();
+        self.0.extend_from_slice(&[0; LENGTH]);
+        // Writing to a vector cannot fail.
+        let _ = self.0.write_fmt(part);
+        let length = self.0.len() - start - LENGTH;
+        self.0[start..start + LENGTH].copy_from_slice(&(length as u64).to_le_bytes());
+    }
+
+    /// 32 lower-case hexadecimal digits. `kind` keeps ids of different things apart.
+    pub(super) fn hex_id(&self, kind: &str) -> String {
+        let mut hash = Sha256::new();
+        hash.update((kind.len() as u64).to_le_bytes());
+        hash.update(kind);
+        hash.update(&self.0);
+        hash.finalize()[..16].iter().fold(String::with_capacity(32), |mut id, byte| {
+            // Writing to a string cannot fail.
+            let _ = write!(id, "{byte:02x}");
+            id
+        })
+    }
 }
+
+/// The id that derives from these parts (see [`IdParts::hex_id`]).
+pub(super) fn hex_id<T: Display>(kind: &str, parts: impl IntoIterator<Item = T>) -> String {
+    let mut all = IdParts::default();
+    parts.into_iter().for_each(|part| all.add(format_args!("{part}")));
+    all.hex_id(kind)
+}
+
+/// Bytes that say how long a part is.
+const LENGTH: usize = 8;
 
 #[cfg(test)]
 mod tests {

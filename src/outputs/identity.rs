@@ -1,26 +1,27 @@
 //! Ids of findings and of what belongs to them. They follow from what was found where, so scanning the same data again
 //! gives the same ids. No value takes part: the hash of a short value is as good as the value.
 
-use super::context::{RunContext, hex_id};
+use super::context::{IdParts, RunContext};
 use crate::model::{Detection, Location, Member, ObjectReport};
 use uuid::Uuid;
 
 /// Id of the finding of an object: 32 lower-case hexadecimal digits from bucket, key, and each detection's identifier,
 /// count and locations. Objects of one run have different keys and so never share an id.
 pub(super) fn finding_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("finding", parts(context, report))
+    parts(context, report).hex_id("finding")
 }
 
 /// Id of the stored discovery result of an object, which Macie keeps apart from the finding's.
 pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
-    hex_id("discovery result", parts(context, report))
+    parts(context, report).hex_id("discovery result")
 }
 
 /// Id of the stored discovery result of a file inside an object.
 pub(super) fn member_id(context: &RunContext, report: &ObjectReport, member: &Member) -> String {
-    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone(), member.path.clone()];
-    parts.extend(member.finding.iter().flat_map(|finding| detected(&finding.detections)));
-    hex_id("discovery result of a member", parts)
+    let mut parts = object_parts(context, report);
+    parts.add(format_args!("{}", member.path));
+    add_detected(&mut parts, member.finding.iter().flat_map(|finding| &finding.detections));
+    parts.hex_id("discovery result of a member")
 }
 
 /// UUID (version 5, RFC 9562) of the event that announces a finding.
@@ -40,8 +41,8 @@ fn named(kind: &str, id: &str) -> Uuid {
 /// Id of an object's finding, and where Macie would store its discovery result; cheaper than one after the other.
 pub(super) fn finding_id_and_location(context: &RunContext, report: &ObjectReport) -> (String, String) {
     let parts = parts(context, report);
-    let location = location_of(context, &hex_id("discovery result", &parts));
-    (hex_id("finding", &parts), location)
+    let location = location_of(context, &parts.hex_id("discovery result"));
+    (parts.hex_id("finding"), location)
 }
 
 fn location_of(context: &RunContext, result_id: &str) -> String {
@@ -50,29 +51,39 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
     format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
 }
 
-fn parts(context: &RunContext, report: &ObjectReport) -> Vec<String> {
-    let mut parts = vec![context.bucket_of(&report.object).to_owned(), report.object.key.clone()];
-    parts.extend(report.finding.iter().flat_map(|finding| detected(&finding.detections)));
+fn parts(context: &RunContext, report: &ObjectReport) -> IdParts {
+    let mut parts = object_parts(context, report);
+    add_detected(&mut parts, report.finding.iter().flat_map(|finding| &finding.detections));
     parts
 }
 
-/// What tells these detections from others.
-fn detected(detections: &[Detection]) -> Vec<String> {
-    let mut parts = Vec::new();
-    for detection in detections {
-        parts.push(detection.identifier.id.clone());
-        parts.push(format!("{} of {}", detection.occurrences.len(), detection.count));
-        parts.extend(detection.occurrences.iter().map(|location| match location {
-            Location::Cell { row, column, column_name, sheet: None } => {
-                format!("cell {row} {column} {}", column_name.as_deref().unwrap_or_default())
-            }
-            Location::Cell { row, column, column_name, sheet: Some(sheet) } => {
-                format!("cell {row} {column} {} in {sheet}", column_name.as_deref().unwrap_or_default())
-            }
-            Location::Record { index, json_path } => format!("record {index} {json_path}"),
-            Location::Lines { start, end, start_column } => format!("lines {start} {end} {start_column}"),
-            Location::Page { number } => format!("page {number}"),
-        }));
-    }
+fn object_parts(context: &RunContext, report: &ObjectReport) -> IdParts {
+    let mut parts = IdParts::default();
+    parts.add(format_args!("{}", context.bucket_of(&report.object)));
+    parts.add(format_args!("{}", report.object.key));
     parts
+}
+
+/// Adds what tells these detections from others.
+fn add_detected<'d>(parts: &mut IdParts, detections: impl Iterator<Item = &'d Detection>) {
+    for detection in detections {
+        parts.add(format_args!("{}", detection.identifier.id));
+        parts.add(format_args!("{} of {}", detection.occurrences.len(), detection.count));
+        for location in &detection.occurrences {
+            match location {
+                Location::Cell { row, column, column_name, sheet } => {
+                    let name = column_name.as_deref().unwrap_or_default();
+                    match sheet {
+                        None => parts.add(format_args!("cell {row} {column} {name}")),
+                        Some(sheet) => parts.add(format_args!("cell {row} {column} {name} in {sheet}")),
+                    }
+                }
+                Location::Record { index, json_path } => parts.add(format_args!("record {index} {json_path}")),
+                Location::Lines { start, end, start_column } => {
+                    parts.add(format_args!("lines {start} {end} {start_column}"));
+                }
+                Location::Page { number } => parts.add(format_args!("page {number}")),
+            }
+        }
+    }
 }

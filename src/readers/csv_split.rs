@@ -1,5 +1,7 @@
 //! Cuts a CSV stream into chunks of whole records, so that chunks can be read independently of each other.
 
+use super::chunk::Chunk;
+use crate::blocks::Classifier;
 use memchr::{memchr, memrchr, memrchr2};
 use std::io::{self, Cursor, Read};
 
@@ -36,7 +38,8 @@ pub struct Splitter<R> {
     chunk_size: usize,
     record_cap: usize,
     /// Bytes read but not given yet; they start at a record.
-    carry: Vec<u8>,
+    carry: Chunk,
+    classifier: Classifier,
     /// Offset in the input of the first byte of `carry`.
     offset: u64,
     at_end: bool,
@@ -63,26 +66,36 @@ impl<R: Read> Splitter<R> {
     /// of more than `record_cap` bytes. Without a delimiter, records are lines.
     pub fn with_sizes(input: R, delimiter: Option<u8>, chunk_size: usize, record_cap: usize) -> Self {
         let chunk_size = chunk_size.max(1);
-        Self { input, delimiter, chunk_size, record_cap, carry: Vec::new(), offset: 0, at_end: false, failure: None }
+        let (carry, classifier) = (Chunk::default(), Classifier::new());
+        Self { input, delimiter, chunk_size, record_cap, carry, classifier, offset: 0, at_end: false, failure: None }
     }
 
     /// Replaces the content of `chunk` by the next chunk; false at the end of the input.
     ///
     /// After an error about a record, [`Splitter::into_rest`] gives that record and all that follows it.
-    pub fn next_chunk(&mut self, chunk: &mut Vec<u8>) -> Result<bool, SplitError> {
+    pub fn next_chunk(&mut self, chunk: &mut Chunk) -> Result<bool, SplitError> {
         chunk.clear();
-        std::mem::swap(chunk, &mut self.carry);
+        // What is carried is little; the buffers keep their places, and so their sizes.
+        chunk.extend(&self.carry);
+        self.carry.clear();
         let mut scan = Scan::default();
+        chunk.survey = self.classifier.survey(chunk);
         loop {
+            let known = chunk.len();
             self.fill(chunk);
-            scan.go_on(chunk, self.delimiter, self.at_end);
+            chunk.survey.add(self.classifier.survey(&chunk[known..]));
+            scan.go_on(chunk, self.delimiter, self.at_end, chunk.survey.quotes);
             if self.at_end && !scan.quoted {
                 scan.record_end = chunk.len();
             }
             if scan.record_end > 0 {
-                self.carry.extend_from_slice(&chunk[scan.record_end..]);
+                self.carry.extend(&chunk[scan.record_end..]);
                 chunk.truncate(scan.record_end);
                 self.offset += chunk.len() as u64;
+                // Without quotes no line ends in what is carried.
+                if self.delimiter.is_some() && chunk.survey.quotes && !self.carry.is_empty() {
+                    chunk.survey = self.classifier.survey(chunk);
+                }
                 return Ok(true);
             }
             if self.at_end || chunk.len() > self.record_cap {
@@ -98,11 +111,11 @@ impl<R: Read> Splitter<R> {
 
     /// All that has not been given as a chunk.
     pub fn into_rest(self) -> io::Chain<Cursor<Vec<u8>>, R> {
-        Cursor::new(self.carry).chain(self.input)
+        Cursor::new(self.carry.into_bytes()).chain(self.input)
     }
 
     /// No record ends in `chunk` and none will: nothing is left, the input failed, or its first record is broken.
-    fn stop(&mut self, chunk: &mut Vec<u8>) -> Result<bool, SplitError> {
+    fn stop(&mut self, chunk: &mut Chunk) -> Result<bool, SplitError> {
         if let Some(failure) = self.failure.take() {
             if chunk.is_empty() {
                 return Err(SplitError::Io(failure));
@@ -121,15 +134,13 @@ impl<R: Read> Splitter<R> {
     }
 
     /// Reads until `chunk` has grown to the next multiple of the chunk size, or to the end of the input.
-    fn fill(&mut self, chunk: &mut Vec<u8>) {
+    fn fill(&mut self, chunk: &mut Chunk) {
         let target = (chunk.len() / self.chunk_size + 1) * self.chunk_size;
-        let wanted = (target - chunk.len()) as u64;
         if self.at_end {
             return;
         }
-        chunk.reserve(target - chunk.len());
-        match self.input.by_ref().take(wanted).read_to_end(chunk) {
-            Ok(read) => self.at_end = (read as u64) < wanted,
+        match chunk.read_up_to(target, &mut self.input) {
+            Ok(()) => self.at_end = chunk.len() < target,
             Err(error) => {
                 self.failure = Some(error);
                 self.at_end = true;
@@ -151,8 +162,9 @@ pub(super) struct Scan {
 
 impl Scan {
     /// Looks at the part of `buffer` that is new since the last call. At the end of the input a quote that comes last is
-    /// known to close its field; before, it might be the first half of a doubled one.
-    pub(super) fn go_on(&mut self, buffer: &[u8], delimiter: Option<u8>, at_end: bool) {
+    /// known to close its field; before, it might be the first half of a doubled one. `quotes` may be false only if the buffer
+    /// holds none.
+    pub(super) fn go_on(&mut self, buffer: &[u8], delimiter: Option<u8>, at_end: bool, quotes: bool) {
         let Some(delimiter) = delimiter else {
             if let Some(found) = memrchr(b'\n', &buffer[self.next..]) {
                 self.record_end = self.next + found + 1;
@@ -161,7 +173,8 @@ impl Scan {
             return;
         };
         while self.next < buffer.len() {
-            let Some(found) = memchr(b'"', &buffer[self.next..]) else {
+            let next_quote = if quotes { memchr(b'"', &buffer[self.next..]) } else { None };
+            let Some(found) = next_quote else {
                 self.unquoted(buffer, buffer.len());
                 self.next = buffer.len();
                 return;
@@ -204,10 +217,10 @@ mod tests {
 
     fn chunks(text: &[u8], size: usize, cap: usize) -> (Vec<Vec<u8>>, Option<SplitError>, Vec<u8>) {
         let mut splitter = Splitter::with_sizes(text, Some(b','), size, cap);
-        let (mut chunks, mut chunk) = (Vec::new(), Vec::new());
+        let (mut chunks, mut chunk) = (Vec::new(), Chunk::default());
         let error = loop {
             match splitter.next_chunk(&mut chunk) {
-                Ok(true) => chunks.push(chunk.clone()),
+                Ok(true) => chunks.push(chunk.to_vec()),
                 Ok(false) => break None,
                 Err(error) => break Some(error),
             }
@@ -235,10 +248,10 @@ mod tests {
     #[test]
     fn lines_are_cut_whatever_quotes_they_hold() {
         let mut splitter = Splitter::with_sizes(b"\"a\n\"b\rc\nd".as_slice(), None, 4, 100);
-        let mut chunk = Vec::new();
+        let mut chunk = Chunk::default();
         for expected in [b"\"a\n".as_slice(), b"\"b\rc\nd"] {
             assert!(splitter.next_chunk(&mut chunk).expect("memory can be read"));
-            assert_eq!(chunk, expected);
+            assert_eq!(&chunk[..], expected);
         }
         assert!(!splitter.next_chunk(&mut chunk).expect("memory can be read"));
     }
@@ -269,7 +282,7 @@ mod tests {
             }
         }
         let mut splitter = Splitter::new(Broken(b"a,b\nc,\"d"), b',');
-        let (mut all, mut chunk) = (Vec::new(), Vec::new());
+        let (mut all, mut chunk) = (Vec::new(), Chunk::default());
         let error = loop {
             match splitter.next_chunk(&mut chunk) {
                 Ok(true) => all.extend_from_slice(&chunk),

@@ -46,7 +46,7 @@ impl Table {
         let mut rows: Vec<Vec<String>> = Vec::new();
         let mut ends: Vec<usize> = Vec::new();
         let mut room = Vec::new();
-        RowReader::new(delimiter).for_each(whole_records(head, delimiter, at_end), |row, end| {
+        RowReader::new(delimiter).for_each_row(whole_records(head, delimiter, at_end), |row, end| {
             // The header may be any of the first.
             let whole = rows.len() <= Self::PREAMBLE;
             // The state machine counts the end of input as a line end.

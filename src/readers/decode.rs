@@ -74,6 +74,9 @@ impl Encoding {
 
 /// True if the bytes of `head` at even offsets (odd ones for `text` 1) are text and nearly all others are NUL.
 fn halves_are_text(head: &[u8], text: usize) -> bool {
+    if memchr::memchr(0, head).is_none() {
+        return false;
+    }
     let pairs = head.len() / 2;
     let (mut nul, mut readable) = (0, 0);
     for pair in head.chunks_exact(2) {

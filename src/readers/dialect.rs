@@ -66,7 +66,7 @@ impl Shape {
         let mut counts: Vec<(usize, u64)> = Vec::new();
         let (mut records, mut delimiters, mut prosaic) = (0, 0_u64, 0_u64);
         let mut room = Vec::new();
-        RowReader::new(delimiter).for_each(whole_records(sample, delimiter, at_end), |row, _| {
+        RowReader::new(delimiter).for_each_row(whole_records(sample, delimiter, at_end), |row, _| {
             records += 1;
             for index in 1..row.len() {
                 delimiters += 1;
@@ -92,7 +92,7 @@ pub(super) fn whole_records(sample: &[u8], delimiter: u8, at_end: bool) -> &[u8]
         return sample;
     }
     let mut scan = Scan::default();
-    scan.go_on(sample, Some(delimiter), false);
+    scan.go_on(sample, Some(delimiter), false, true);
     &sample[..scan.record_end]
 }
 

@@ -120,7 +120,7 @@ impl<'a> Column<'a> {
 
 fn is_nothing(cell: &str) -> bool {
     let cell = cell.trim();
-    cell.len() <= 8 && NOTHING.contains(&cell.to_lowercase().as_str())
+    cell.len() <= 8 && NOTHING.iter().any(|nothing| cell.eq_ignore_ascii_case(nothing))
 }
 
 fn is_year(cell: &str) -> bool {
@@ -149,8 +149,14 @@ fn is_value(cell: &str) -> bool {
     if digits == 0 || cell.contains('_') {
         return false;
     }
-    let letters = cell.chars().filter(|character| character.is_alphabetic()).count();
-    let solid = !cell.contains(char::is_whitespace);
+    let (letters, solid) = if cell.is_ascii() {
+        // As for any character, but much faster.
+        let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
+        (letters, !cell.bytes().any(|byte| byte.is_ascii_whitespace() || byte == 0x0B))
+    } else {
+        let letters = cell.chars().filter(|character| character.is_alphabetic()).count();
+        (letters, !cell.contains(char::is_whitespace))
+    };
     // Numbers, dates, phone numbers: mostly digits. Codes such as an IBAN: long, in one piece, a third digits.
     letters == 0
         || (digits >= 4 && digits >= letters)

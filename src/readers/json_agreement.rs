@@ -5,7 +5,7 @@ use super::{BlockSizes, Blocks, JsonError, LinesRead};
 use crate::model::{FieldPath, MemberNames, PathStep, RecordSink, TextBlock, decode_value};
 use crate::readers::json_samples::json_lines;
 use crate::readers::testing::Trickle;
-use crate::readers::{JsonReader, LineReader, Splitter};
+use crate::readers::{Chunk, JsonReader, LineReader, Splitter};
 use proptest::prelude::*;
 
 /// Everything that a sink is told, in order.
@@ -81,7 +81,7 @@ proptest! {
     fn lines_are_read_as_the_oracle_reads_them(bytes in json_lines(), size in 16_usize..400, forgetful: bool) {
         let (mut plain, mut fast) = (Events::default(), Events { forgetful, ..Events::default() });
         let mut splitter = Splitter::with_sizes(bytes.as_slice(), None, size, 1 << 20);
-        let (mut reader, mut chunk) = (LineReader::new(), Vec::new());
+        let (mut reader, mut chunk) = (LineReader::new(), Chunk::default());
         let (mut expected, mut read) = (LinesRead::default(), LinesRead::default());
         while splitter.next_chunk(&mut chunk).expect("memory can be read") {
             expected.add(lines(&chunk, expected.records, 1 + expected.lines, &mut plain));

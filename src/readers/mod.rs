@@ -7,6 +7,7 @@ mod arrow_ipc;
 #[cfg(feature = "avro")]
 mod avro;
 mod cell_index;
+mod chunk;
 mod codec;
 #[cfg(feature = "columnar")]
 mod columns;
@@ -71,6 +72,7 @@ mod text_formats;
 #[cfg(feature = "excel")]
 mod workbook;
 
+pub use chunk::Chunk;
 pub use codec::Codec;
 pub use content::Content;
 pub use csv_rows::RowReader;

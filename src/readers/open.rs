@@ -129,7 +129,7 @@ mod tests {
     use super::*;
     use crate::model::{Quotas, Row, RowSink};
     use crate::readers::sniff::Nowhere;
-    use crate::readers::{BlockSizes, Blocks, JsonReader, LineReader, ReadFailure, RowReader, Splitter};
+    use crate::readers::{BlockSizes, Blocks, Chunk, JsonReader, LineReader, ReadFailure, RowReader, Splitter};
     use flate2::{Compression, write::GzEncoder};
     use proptest::prelude::*;
     use std::io::{Cursor, Write};
@@ -272,13 +272,13 @@ mod tests {
             let Ok(opened) = open(&name, Cursor::new(bytes), 1000) else {
                 return Ok(());
             };
-            let mut chunk = Vec::new();
+            let mut chunk = Chunk::default();
             match (opened.kind, opened.table) {
                 (Kind::Csv, Some(table)) => {
                     let mut splitter = Splitter::with_sizes(opened.content, Some(table.delimiter), 16, 100);
                     let mut reader = RowReader::new(table.delimiter);
                     while matches!(splitter.next_chunk(&mut chunk), Ok(true)) {
-                        reader.read_rows(&chunk, &mut Nowhere::default());
+                        reader.read_rows(&chunk, chunk.contains(&b'"'), &mut Nowhere::default());
                     }
                     let _ = Blocks::new(splitter.into_rest(), BlockSizes::default()).read_all(&mut Nowhere::default());
                 }

@@ -47,7 +47,7 @@ impl<'s> SheetRows<'s> {
             row.clear();
             return;
         }
-        self.kept_bytes += row.row().bytes.len() + row.row().len() * size_of::<String>();
+        self.kept_bytes += row.byte_count() + row.len() * size_of::<String>();
         self.kept.push((number, std::mem::take(row)));
         if self.kept.len() > TableStart::SAMPLE_ROWS + ABOVE_HEADER || self.kept_bytes > KEPT_BACK {
             self.begin();
@@ -69,9 +69,9 @@ impl<'s> SheetRows<'s> {
             self.sink.start_table(&start, self.sheet.as_deref(), number);
         } else {
             let empty = RowBuffer::default();
-            (next..number).for_each(|_| self.sink.row(empty.row()));
+            (next..number).for_each(|_| empty.pieces().for_each(|piece| self.sink.row(piece)));
         }
-        self.sink.row(row.row());
+        row.pieces().for_each(|piece| self.sink.row(piece));
         self.next = Some(number + 1);
     }
 

@@ -23,7 +23,12 @@ pub(super) fn broken() -> Coverage {
 ///
 /// A NUL (U+0000) is a sign of a disk that failed or of fields of fixed width: what stands around it may not be what was meant.
 pub(super) fn of_content(bytes: &[u8]) -> Coverage {
-    if memchr::memchr(0, bytes).is_none() {
+    with_nul(memchr::memchr(0, bytes).is_some())
+}
+
+/// The same, where it is known whether there is a NUL.
+pub(super) fn with_nul(nul: bool) -> Coverage {
+    if !nul {
         return Coverage::complete();
     }
     Coverage::partial(

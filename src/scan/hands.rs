@@ -1,13 +1,13 @@
 //! What a thread does with the parts of an object.
 
-use super::coverage::{cut_short, of_content};
+use super::coverage::{cut_short, of_content, with_nul};
 use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
 use super::structured::ContentScanner;
-use crate::engine::{RecordScanner, TableScanner, TextScanner};
+use crate::engine::{Costs, RecordScanner, TableScanner, TextScanner};
 use crate::model::{Column, Coverage, Reason};
 use crate::readers::{
-    BlockSizes, Blocks, Format, JsonError, JsonReader, Limits, LineReader, Reader, RowReader, Source,
+    BlockSizes, Blocks, Chunk, Format, JsonError, JsonReader, Limits, LineReader, Reader, RowReader, Source,
 };
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -21,6 +21,8 @@ pub(super) struct Reading<'e> {
     pub(super) limits: &'e Arc<Limits>,
     /// Levels of archives and compression around the part.
     pub(super) levels: u32,
+    /// Whether what it costs is taken down.
+    pub(super) measures: bool,
 }
 
 /// What a thread keeps between the parts of one object.
@@ -31,15 +33,29 @@ pub(super) struct Hands<'e> {
     records: Option<RecordScanner<'e>>,
     lines: Option<LineReader>,
     text: Option<TextScanner<'e>>,
+    /// What structured objects have cost.
+    structured: Costs,
 }
 
 impl<'e> Hands<'e> {
+    /// What scanning has cost.
+    pub(super) fn take_costs(&mut self) -> Costs {
+        let mut costs = std::mem::take(&mut self.structured);
+        costs.add(self.table.as_mut().map(TableScanner::take_costs).unwrap_or_default());
+        costs.add(self.records.as_mut().map(RecordScanner::take_costs).unwrap_or_default());
+        costs.add(self.text.as_mut().map(TextScanner::take_costs).unwrap_or_default());
+        costs
+    }
+
     /// Scans a part and gives back its buffer, which can be used again.
-    pub(super) fn scan<R: Read>(&mut self, reading: Reading<'e>, part: Part<R>, result: &mut PartResult) -> Vec<u8> {
+    pub(super) fn scan<R: Read>(&mut self, reading: Reading<'e>, part: Part<R>, result: &mut PartResult) -> Chunk {
         let engine = &reading.scanner.engine;
         match part {
-            Part::Rows { bytes, plan, dialect } => {
+            Part::Rows { chunk, plan, dialect } => {
                 let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
+                if reading.measures {
+                    table.measure();
+                }
                 let rows = match &mut self.rows {
                     Some((known, rows)) if *known == dialect => rows,
                     stale => {
@@ -47,41 +63,47 @@ impl<'e> Hands<'e> {
                         &mut stale.insert((dialect, rows)).1
                     }
                 };
-                result.records = rows.read_rows(&bytes, &mut table.sink(&mut result.tally));
-                result.bytes = bytes.len() as u64;
-                result.coverage = of_content(&bytes);
+                result.records = rows.read_rows(&chunk, chunk.survey().quotes, &mut table.sink(&mut result.tally));
+                result.bytes = chunk.len() as u64;
+                result.coverage = with_nul(chunk.survey().nul);
                 for ((number, column), values) in (1..).zip(&plan.columns).zip(table.take_non_empty(result.records)) {
                     result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
                 }
-                return bytes;
+                return chunk;
             }
-            Part::Lines { bytes, first_line } => {
-                let records = self.records.get_or_insert_with(|| RecordScanner::new(engine));
+            Part::Lines { chunk, first_line } => {
+                let records = records(&mut self.records, reading);
                 let levels = reading.limits.quotas().json_levels;
                 let lines = self.lines.get_or_insert_with(|| LineReader::new().with_levels(levels));
-                let read = lines.read_lines(&bytes, 0, first_line, &mut records.sink(&mut result.tally));
+                let read = lines.read_lines(&chunk, 0, first_line, &mut records.sink(&mut result.tally));
                 result.records = read.records;
-                result.bytes = bytes.len() as u64;
+                result.bytes = chunk.len() as u64;
                 result.coverage = read.coverage();
-                result.coverage.worsen(of_content(&bytes));
-                return bytes;
+                result.coverage.worsen(with_nul(chunk.survey().nul));
+                return chunk;
             }
             Part::Text(block) => {
                 let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
+                if reading.measures {
+                    text.measure();
+                }
                 text.block(block.as_text_block(), &mut result.tally);
                 let core = &block.text.as_bytes()[block.core.0..block.core.1];
                 result.bytes = core.len() as u64;
                 result.coverage = of_content(core);
             }
             Part::Document(input) => self.document(reading, input, result),
-            Part::Structured(format, input) => structured(reading, format, input, result),
+            Part::Structured(format, input) => {
+                structured(reading, format, input, result);
+                self.structured.add(std::mem::take(&mut result.costs));
+            }
         }
-        Vec::new()
+        Chunk::default()
     }
 
     fn document(&mut self, reading: Reading<'e>, input: impl Read, result: &mut PartResult) {
         let levels = reading.limits.quotas().json_levels;
-        let records = self.records.get_or_insert_with(|| RecordScanner::new(&reading.scanner.engine));
+        let records = records(&mut self.records, reading);
         let mut input = Metered::new(input);
         let mut reader = JsonReader::new(&mut input).with_levels(levels);
         let outcome = reader.read_all(&mut records.sink(&mut result.tally));
@@ -105,6 +127,14 @@ impl<'e> Hands<'e> {
         result.bytes = input.bytes;
         result.coverage.worsen(input.coverage);
     }
+}
+
+fn records<'r, 'e>(records: &'r mut Option<RecordScanner<'e>>, reading: Reading<'e>) -> &'r mut RecordScanner<'e> {
+    let records = records.get_or_insert_with(|| RecordScanner::new(&reading.scanner.engine));
+    if reading.measures {
+        records.measure();
+    }
+    records
 }
 
 /// Lets the reader of the format read the whole object.

@@ -4,6 +4,7 @@ use super::coverage::{broken, unreadable};
 use super::hands::{Hands, Reading};
 use super::merge::Merge;
 use super::parts::{PartResult, Parts};
+use crate::engine::Costs;
 use crate::findings::Tally;
 use crate::model::{Coverage, Member, MemberInfo, Reason};
 use crate::readers::{LimitReached, Limits, open};
@@ -19,6 +20,8 @@ pub(super) struct MemberResult {
     pub(super) counts: Option<Tally>,
     /// Bytes analysed.
     pub(super) bytes: u64,
+    /// What scanning it has cost, as far as that is measured.
+    pub(super) costs: Costs,
 }
 
 impl MemberResult {
@@ -38,7 +41,8 @@ impl MemberResult {
 
 /// Scans the file. `around` says what it lies in.
 pub(super) fn scan_member(around: Reading<'_>, info: MemberInfo<'_>, content: &mut dyn Read) -> MemberResult {
-    let Reading { scanner, limits, levels } = around;
+    let Reading { scanner, limits, levels, .. } = around;
+    let mut costs = Costs::default();
     let mut merge = Merge::new(scanner.identifier_count());
     let mut metered = Metered { input: content, limits, bytes: 0 };
     let left = limits.quotas().levels.saturating_sub(levels);
@@ -63,12 +67,13 @@ pub(super) fn scan_member(around: Reading<'_>, info: MemberInfo<'_>, content: &m
                 merge.put(sequence, result);
             }
             merge.coverage.worsen(parts.into_coverage());
+            costs = hands.take_costs();
         }
     });
     if catch_unwind(scan).is_err() {
         merge.coverage.worsen(broken());
     }
-    merge.into_member(info, &scanner.counted)
+    MemberResult { costs, ..merge.into_member(info, &scanner.counted) }
 }
 
 /// The content of a file inside an object, as far as it is read.

@@ -151,7 +151,7 @@ impl Merge {
             let path = format!("{}!/{}", info.path, member.path);
             Member { path, ..member }
         }));
-        MemberResult { members, counts, bytes }
+        MemberResult { members, counts, bytes, ..MemberResult::default() }
     }
 
     /// Counts of all that was found, in the files inside too.

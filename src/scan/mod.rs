@@ -1,5 +1,7 @@
 //! Puts the layers together: objects in, reports out.
 
+#[cfg(test)]
+mod agreement;
 mod coverage;
 mod hands;
 mod member;
@@ -7,10 +9,13 @@ mod merge;
 mod object;
 mod parts;
 mod scanner;
+mod stats;
 mod structured;
 mod worker;
 
+pub use crate::engine::Cost;
 pub use scanner::{BuildError, ManagedSelection, Scanner, ScannerBuilder};
+pub use stats::{FieldStats, IdentifierStats, Stats};
 
 /// Told how far a scan has come. Called from all worker threads.
 pub trait Progress: Sync {

@@ -8,7 +8,7 @@ use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
 use crate::findings::{Counted, Located};
 use crate::model::{Coverage, Fingerprint, ObjectInfo, ObjectReport, Reason, StoredKind};
-use crate::readers::{Limits, open};
+use crate::readers::{Chunk, Limits, open};
 use crate::sources::Entry;
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -88,6 +88,11 @@ impl<'r> Object<'r> {
         Some(Fingerprint { bytes: self.stored.load(Ordering::Relaxed), sha256 })
     }
 
+    /// The object's key.
+    pub(super) fn key(&self) -> &str {
+        &self.info.key
+    }
+
     /// Stored size in bytes.
     pub(super) fn size(&self) -> u64 {
         self.info.size
@@ -149,9 +154,9 @@ impl<'r> Object<'r> {
     }
 
     /// What its parts are scanned with.
-    pub(super) fn reading<'s>(&'s self, scanner: &'s Scanner) -> Reading<'s> {
+    pub(super) fn reading<'s>(&'s self, scanner: &'s Scanner, measures: bool) -> Reading<'s> {
         let levels = lock(&self.merge).compressed.as_ref().map_or(0, |inside| inside.levels);
-        Reading { scanner, limits: self.limits(scanner), levels }
+        Reading { scanner, limits: self.limits(scanner), levels, measures }
     }
 
     /// The next part to scan, with its place in the order of parts.
@@ -175,7 +180,7 @@ impl<'r> Object<'r> {
     }
 
     /// Takes back a buffer for reuse.
-    pub(super) fn give_back(&self, buffer: Vec<u8>) {
+    pub(super) fn give_back(&self, buffer: Chunk) {
         lock(&self.parts).give_back(buffer);
     }
 

@@ -5,13 +5,12 @@
 use super::coverage::{cut_short, of_content};
 use super::merge::Merge;
 use super::scanner::Scanner;
-use crate::engine::TablePlan;
+use crate::engine::{Costs, TablePlan};
 use crate::findings::Tally;
 use crate::model::{Coverage, Member, Reason};
 use crate::readers::{
-    Block, BlockSizes, Blocks, Content, Format, Kind, Limits, Opened, Place, Reader, SplitError, Splitter,
+    Block, BlockSizes, Blocks, Chunk, Content, Format, Kind, Limits, Opened, Place, Reader, SplitError, Splitter,
 };
-use memchr::memchr_iter;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
@@ -20,9 +19,9 @@ use std::sync::Arc;
 /// A part of an object.
 pub(super) enum Part<R: Read> {
     /// Whole records of a table.
-    Rows { bytes: Vec<u8>, plan: Arc<TablePlan>, dialect: Dialect },
+    Rows { chunk: Chunk, plan: Arc<TablePlan>, dialect: Dialect },
     /// Whole lines of JSON, and the 1-based line with which they start.
-    Lines { bytes: Vec<u8>, first_line: u64 },
+    Lines { chunk: Chunk, first_line: u64 },
     /// Running text.
     Text(Box<Block>),
     /// A whole JSON document.
@@ -62,13 +61,15 @@ pub(super) struct PartResult {
     pub(super) members: Vec<Member>,
     /// What was found in them; in `tally` it is not.
     pub(super) in_members: Option<Tally>,
+    /// What scanning a structured object has cost, as far as that is measured.
+    pub(super) costs: Costs,
 }
 
 impl PartResult {
     /// Of a part in which nothing has been read yet.
     pub(super) fn new(tally: Tally) -> Self {
         let coverage = Coverage::complete();
-        Self { tally, records: 0, bytes: 0, coverage, members: Vec::new(), in_members: None }
+        Self { tally, records: 0, bytes: 0, coverage, members: Vec::new(), in_members: None, costs: Costs::default() }
     }
 }
 
@@ -86,14 +87,18 @@ pub(super) struct Parts<R: Read> {
     state: State<R>,
     limits: Option<Arc<Limits>>,
     next: u64,
+    /// Bytes that are cut off at a time.
+    size: usize,
     line: u64,
-    spare: Vec<Vec<u8>>,
+    spare: Vec<Chunk>,
     coverage: Coverage,
 }
 
 impl<R: Read> Parts<R> {
     fn new(state: State<R>) -> Self {
-        Self { state, limits: None, next: 0, line: 1, spare: Vec::new(), coverage: Coverage::complete() }
+        let size = Splitter::<Content<R>>::CHUNK_SIZE;
+        let coverage = Coverage::complete();
+        Self { state, limits: None, next: 0, size, line: 1, spare: Vec::new(), coverage }
     }
 
     /// No parts: an object that is not open, is empty or cannot be read.
@@ -101,16 +106,17 @@ impl<R: Read> Parts<R> {
         Self::new(State::Done)
     }
 
-    /// Records of a table, the first of which stands on the 1-based `line`.
-    pub(super) fn table(input: Content<R>, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
-        let splitter = Splitter::new(input, delimiter);
+    /// Records of a table, cut off `size` bytes at a time, the first of which stands on the 1-based `line`.
+    pub(super) fn table(input: Content<R>, size: usize, delimiter: u8, plan: Arc<TablePlan>, line: u64) -> Self {
+        let splitter = Splitter::with_sizes(input, Some(delimiter), size, Splitter::<Content<R>>::RECORD_CAP);
         let dialect = Dialect { delimiter, quotes: true };
-        Self { line, ..Self::new(State::Table { splitter, plan, dialect }) }
+        Self { size, line, ..Self::new(State::Table { splitter, plan, dialect }) }
     }
 
     /// JSON Lines.
-    pub(super) fn lines(input: Content<R>) -> Self {
-        Self::new(State::Lines(Splitter::of_lines(input)))
+    pub(super) fn lines(input: Content<R>, size: usize) -> Self {
+        let splitter = Splitter::with_sizes(input, None, size, Splitter::<Content<R>>::RECORD_CAP);
+        Self { size, ..Self::new(State::Lines(splitter)) }
     }
 
     /// A JSON document.
@@ -147,9 +153,9 @@ impl<R: Read> Parts<R> {
                 }
                 let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
                 merge.start_table(scanner, &plan, &table);
-                Self::table(opened.content, table.delimiter, plan, table.data_line)
+                Self::table(opened.content, scanner.part_size, table.delimiter, plan, table.data_line)
             }
-            (Kind::JsonLines, _) => Self::lines(opened.content),
+            (Kind::JsonLines, _) => Self::lines(opened.content, scanner.part_size),
             (Kind::Json, _) => Self::document(opened.content),
             (Kind::Text, _) => Self::text(opened.content),
             (Kind::Structured(format), _) => {
@@ -178,7 +184,7 @@ impl<R: Read> Parts<R> {
     }
 
     /// Takes back a buffer for reuse.
-    pub(super) fn give_back(&mut self, buffer: Vec<u8>) {
+    pub(super) fn give_back(&mut self, buffer: Chunk) {
         if !self.is_drained() {
             self.spare.push(buffer);
         }
@@ -233,10 +239,10 @@ impl<R: Read> Parts<R> {
                     };
                 }
                 State::Table { splitter, .. } | State::Lines(splitter) => {
-                    let mut bytes = self.spare.pop().unwrap_or_default();
-                    match splitter.next_chunk(&mut bytes) {
+                    let mut chunk = self.spare.pop().unwrap_or_default();
+                    match splitter.next_chunk(&mut chunk) {
                         Ok(false) => return None,
-                        Ok(true) => return Some(self.chunk(bytes)),
+                        Ok(true) => return Some(self.chunk(chunk)),
                         Err(SplitError::Io(error)) => {
                             self.coverage.worsen(cut_short(error));
                             return None;
@@ -248,12 +254,12 @@ impl<R: Read> Parts<R> {
         }
     }
 
-    fn chunk(&mut self, bytes: Vec<u8>) -> Part<R> {
+    fn chunk(&mut self, chunk: Chunk) -> Part<R> {
         let first_line = self.line;
-        self.line += memchr_iter(b'\n', &bytes).count() as u64;
+        self.line += chunk.survey().line_feeds;
         match &self.state {
-            State::Table { plan, dialect, .. } => Part::Rows { bytes, plan: Arc::clone(plan), dialect: *dialect },
-            _ => Part::Lines { bytes, first_line },
+            State::Table { plan, dialect, .. } => Part::Rows { chunk, plan: Arc::clone(plan), dialect: *dialect },
+            _ => Part::Lines { chunk, first_line },
         }
     }
 
@@ -268,7 +274,8 @@ impl<R: Read> Parts<R> {
                 ));
                 let rest = Content::of_rest(splitter.into_rest());
                 let dialect = Dialect { quotes: false, ..dialect };
-                State::Table { splitter: Splitter::of_lines(rest), plan, dialect }
+                let splitter = Splitter::with_sizes(rest, None, self.size, Splitter::<Content<R>>::RECORD_CAP);
+                State::Table { splitter, plan, dialect }
             }
             State::Table { splitter, .. } | State::Lines(splitter) => {
                 self.note(format!(

@@ -2,6 +2,7 @@
 
 use super::Progress;
 use super::object::Object;
+use super::stats::Stats;
 use super::worker::{Work, run};
 use crate::engine::Engine;
 use crate::findings::{Counted, SeverityRule, Tally};
@@ -13,9 +14,10 @@ use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::schema::Detector;
 use crate::identifiers::set::ManagedSet;
 use crate::model::{Category, Fingerprint, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
+use crate::readers::Splitter;
 use crate::sources::Entry;
 use std::collections::HashSet;
-use std::io::Read;
+use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
@@ -70,13 +72,28 @@ fn hint(id: Option<&str>) -> String {
 }
 
 /// Settings of a [`Scanner`].
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ScannerBuilder {
     managed: ManagedSelection,
     excluded: Vec<String>,
     custom: Vec<CustomIdentifier>,
     allow_lists: Vec<AllowList>,
     quotas: Quotas,
+    part_size: usize,
+}
+
+impl Default for ScannerBuilder {
+    fn default() -> Self {
+        let managed = ManagedSelection::default();
+        Self {
+            managed,
+            excluded: Vec::new(),
+            custom: Vec::new(),
+            allow_lists: Vec::new(),
+            quotas: Quotas::default(),
+            part_size: Splitter::<io::Empty>::CHUNK_SIZE,
+        }
+    }
 }
 
 impl ScannerBuilder {
@@ -114,6 +131,14 @@ impl ScannerBuilder {
         self
     }
 
+    /// Bytes of a table or of JSON Lines that a thread takes at a time, 512 KiB by default. What is found does not depend on it;
+    /// memory and speed do.
+    #[must_use]
+    pub fn part_size(mut self, bytes: usize) -> Self {
+        self.part_size = bytes.max(1);
+        self
+    }
+
     /// Builds the scanner.
     ///
     /// # Panics
@@ -141,7 +166,7 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas)
+        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas, self.part_size)
     }
 }
 
@@ -162,6 +187,7 @@ pub struct Scanner {
     pub(super) counted: Vec<Counted>,
     pub(super) quotas: Quotas,
     stops: Arc<[bool]>,
+    pub(super) part_size: usize,
 }
 
 impl Scanner {
@@ -175,6 +201,7 @@ impl Scanner {
         custom: &[CustomIdentifier],
         allow_lists: &[AllowList],
         quotas: Quotas,
+        part_size: usize,
     ) -> Result<Self, BuildError> {
         let mut counted: Vec<Counted> = managed
             .identifiers
@@ -214,7 +241,7 @@ impl Scanner {
             })?;
             engine = engine.allowing(lists);
         }
-        Ok(Self { engine, counted, stops: stops.into(), quotas })
+        Ok(Self { engine, counted, stops: stops.into(), quotas, part_size })
     }
 
     /// The engine, for looking at single texts.
@@ -234,7 +261,7 @@ impl Scanner {
     /// Scans one object on the calling thread.
     pub fn scan_object(&self, object: ObjectInfo, content: impl Read + Send) -> ObjectReport {
         let object = Object::from_reader(self, object, Box::new(content));
-        let work = Work::new(self, vec![object], &());
+        let work = Work::new(self, vec![object], &(), None);
         run(&work);
         work.into_reports().remove(0)
     }
@@ -249,34 +276,62 @@ impl Scanner {
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
         let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
-        let work = Work::new(self, objects, progress);
-        run_all(&work, entries, threads)?;
+        self.scan_objects(objects, enough(entries, threads), progress, None)
+    }
+
+    /// As [`Scanner::scan_entries`]; takes down in `stats` where the time goes.
+    pub fn measure_entries(
+        &self,
+        entries: &[Entry],
+        key_prefix: &str,
+        threads: NonZeroUsize,
+        progress: &dyn Progress,
+        stats: &Stats,
+    ) -> Result<Vec<ObjectReport>, BuildError> {
+        let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
+        self.scan_objects(objects, threads, progress, Some(stats))
+    }
+
+    pub(super) fn scan_objects<'r>(
+        &'r self,
+        objects: Vec<Object<'r>>,
+        threads: NonZeroUsize,
+        progress: &'r dyn Progress,
+        stats: Option<&'r Stats>,
+    ) -> Result<Vec<ObjectReport>, BuildError> {
+        let work = Work::new(self, objects, progress, stats);
+        run_all(&work, threads)?;
         Ok(work.into_reports())
     }
 
     /// Scans like [`Self::scan_entries`], and keeps of every object that is a file what tells the bytes that were read from any
     /// others: whoever acts on a report can make sure that the file is still what was scanned. Both come in the order of
-    /// `entries`.
+    /// `entries`. Takes down in `stats`, if they are wanted, where the time goes.
     pub fn scan_and_fingerprint(
         &self,
         entries: &[Entry],
         key_prefix: &str,
         threads: NonZeroUsize,
         progress: &dyn Progress,
+        stats: Option<&Stats>,
     ) -> Result<(Vec<ObjectReport>, Vec<Option<Fingerprint>>), BuildError> {
         let object = |entry| Object::from_entry(self, entry, key_prefix).with_fingerprint();
-        let work = Work::new(self, entries.iter().map(object).collect(), progress);
-        run_all(&work, entries, threads)?;
+        let work = Work::new(self, entries.iter().map(object).collect(), progress, stats);
+        run_all(&work, enough(entries, threads))?;
         let fingerprints = work.fingerprints();
         Ok((work.into_reports(), fingerprints))
     }
 }
 
-/// Scans the objects that were made of `entries` with that many threads.
-fn run_all(work: &Work<'_>, entries: &[Entry], threads: NonZeroUsize) -> Result<(), BuildError> {
-    // One thread is done with so little before the others have started.
+/// The threads that are worth starting for the entries: one is done with little before the others have started.
+fn enough(entries: &[Entry], threads: NonZeroUsize) -> NonZeroUsize {
     let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
-    if threads.get() == 1 || little {
+    if little { NonZeroUsize::MIN } else { threads }
+}
+
+/// Scans all objects with that many threads.
+fn run_all(work: &Work<'_>, threads: NonZeroUsize) -> Result<(), BuildError> {
+    if threads.get() == 1 {
         run(work);
     } else {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build()?;

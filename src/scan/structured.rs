@@ -38,7 +38,11 @@ impl<'s, 'r> ContentScanner<'s, 'r> {
     /// A scanner of an object around which lies what `reading` says.
     pub(super) fn new(reading: Reading<'s>, result: &'r mut PartResult) -> Self {
         let engine = &reading.scanner.engine;
-        let (records, text) = (RecordScanner::new(engine), TextScanner::new(engine));
+        let (mut records, mut text) = (RecordScanner::new(engine), TextScanner::new(engine));
+        if reading.measures {
+            records.measure();
+            text.measure();
+        }
         let reading = Reading { levels: reading.levels + 1, ..reading };
         Self { reading, result, table: None, records, record: 0, text, anything: false }
     }
@@ -46,6 +50,8 @@ impl<'s, 'r> ContentScanner<'s, 'r> {
     /// Ends the object, whose reader ended so.
     pub(super) fn finish(mut self, outcome: Result<(), ReadFailure>) {
         self.end_table();
+        self.result.costs.add(self.records.take_costs());
+        self.result.costs.add(self.text.take_costs());
         if let Err(failure) = outcome {
             self.result.coverage.worsen(failure.coverage(self.anything));
         }
@@ -69,6 +75,7 @@ impl<'s, 'r> ContentScanner<'s, 'r> {
         for ((number, column), values) in (1..).zip(&table.plan.columns).zip(table.scanner.take_non_empty(rows)) {
             self.result.tally.add_non_empty(Column { number, name: column.name.as_ref() }, values);
         }
+        self.result.costs.add(table.scanner.take_costs());
     }
 
     fn add_member(&mut self, member: MemberResult) {
@@ -81,6 +88,7 @@ impl<'s, 'r> ContentScanner<'s, 'r> {
             }
         }
         self.result.members.extend(member.members);
+        self.result.costs.add(member.costs);
     }
 }
 
@@ -129,7 +137,10 @@ impl ContentSink for ContentScanner<'_, '_> {
             }
             header += name.chars().count() as u64 + 1;
         }
-        let scanner = TableScanner::new(engine, Arc::clone(&plan)).in_sheet(sheet);
+        let mut scanner = TableScanner::new(engine, Arc::clone(&plan)).in_sheet(sheet);
+        if self.reading.measures {
+            scanner.measure();
+        }
         self.table = Some(Table { scanner, plan, first_row, next_row: first_row });
     }
 

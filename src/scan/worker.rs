@@ -6,6 +6,7 @@ use super::hands::Hands;
 use super::object::Object;
 use super::parts::PartResult;
 use super::scanner::Scanner;
+use super::stats::Stats;
 use crate::model::{Fingerprint, ObjectReport};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub(super) struct Work<'r> {
     scanner: &'r Scanner,
     progress: &'r dyn Progress,
+    stats: Option<&'r Stats>,
     objects: Vec<Object<'r>>,
     /// Objects in the order in which they are opened: the largest first, so that the threads end together.
     order: Vec<usize>,
@@ -25,10 +27,15 @@ pub(super) struct Work<'r> {
 }
 
 impl<'r> Work<'r> {
-    pub(super) fn new(scanner: &'r Scanner, objects: Vec<Object<'r>>, progress: &'r dyn Progress) -> Self {
+    pub(super) fn new(
+        scanner: &'r Scanner,
+        objects: Vec<Object<'r>>,
+        progress: &'r dyn Progress,
+        stats: Option<&'r Stats>,
+    ) -> Self {
         let mut order: Vec<usize> = (0..objects.len()).collect();
         order.sort_by_key(|&index| std::cmp::Reverse(objects[index].size()));
-        Self { scanner, progress, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
+        Self { scanner, progress, stats, objects, order, next: AtomicUsize::new(0), opening: AtomicUsize::new(0) }
     }
 
     pub(super) fn fingerprints(&self) -> Vec<Option<Fingerprint>> {
@@ -76,10 +83,10 @@ fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
         while object.is_far_ahead() {
             std::thread::sleep(PAUSE);
         }
-        let Some((sequence, part)) = object.take_part() else { return };
+        let Some((sequence, part)) = object.take_part() else { break };
         let tally = work.scanner.tally().after(Arc::clone(&located));
         let mut result = PartResult::new(tally);
-        let reading = object.reading(work.scanner);
+        let reading = object.reading(work.scanner, work.stats.is_some());
         if let Ok(spare) = catch_unwind(AssertUnwindSafe(|| hands.scan(reading, part, &mut result))) {
             object.give_back(spare);
         } else {
@@ -88,6 +95,9 @@ fn scan_parts(work: &Work<'_>, object: &Object<'_>) {
             result.coverage.worsen(broken());
         }
         object.put_result(sequence, result);
+    }
+    if let Some(stats) = work.stats {
+        stats.add(object.key(), hands.take_costs());
     }
 }
 

@@ -62,7 +62,7 @@ fn what_was_scanned_is_told_from_other_content_of_the_same_size_and_time() {
         let ground = one();
         let paths = [ground.source()];
         let entries = walk(&paths);
-        let (reports, fingerprints) = scanner.scan_and_fingerprint(&entries, "", NonZeroUsize::MIN, &()).unwrap();
+        let (reports, fingerprints) = scanner.scan_and_fingerprint(&entries, "", NonZeroUsize::MIN, &(), None).unwrap();
         let file = ground.source().join("a.csv");
         if is_changed {
             let time = fs::metadata(&file).unwrap().modified().unwrap();

@@ -107,6 +107,10 @@ pub struct ScanArgs {
     #[command(flatten)]
     pub isolation: IsolateAfterScan,
 
+    /// Say on standard error where the time went: by identifier, column and path.
+    #[arg(long)]
+    pub stats: bool,
+
     /// How the scan is carried out and reported.
     #[command(flatten)]
     pub report: ReportArgs,

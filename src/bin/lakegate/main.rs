@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod run;
 mod scan;
+mod stats;
 
 use args::{Cli, Command};
 use clap::Parser;

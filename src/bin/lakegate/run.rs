@@ -68,7 +68,8 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     let mut reports: Vec<ObjectReport> = Vec::new();
     for ((bucket, folder), entries) in setup.buckets.iter().zip(&listed) {
         let context = setup.context(args, bucket);
-        let (scanned, fingerprints) = setup.scanner.scan_and_fingerprint(entries, "", threads(args.threads), &bar)?;
+        let (scanned, fingerprints) =
+            setup.scanner.scan_and_fingerprint(entries, "", threads(args.threads), &bar, None)?;
         for ((report, entry), fingerprint) in scanned.iter().zip(entries).zip(fingerprints) {
             if let Some(event) = event::event(&context, report) {
                 let request = Request::of_report(&context, report, entry, folder, fingerprint);

@@ -6,11 +6,12 @@ use crate::exit::Exit;
 use crate::isolate::AfterScan;
 use crate::output::{Outputs, summarise};
 use crate::progress::Bar;
+use crate::stats;
 use anyhow::{Result, bail};
 use lakegate::filters;
 use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::outputs::{RunContext, bucket_name};
-use lakegate::scan::{ManagedSelection, Scanner};
+use lakegate::scan::{ManagedSelection, Scanner, Stats};
 use lakegate::sources::walk;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -36,10 +37,12 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
     let started = Instant::now();
+    let stats = args.stats.then(Stats::default);
     let threads = args.report.threads();
-    let (mut reports, fingerprints) = match isolation {
-        Some(_) => scanner.scan_and_fingerprint(&entries, &args.key_prefix, threads, &bar)?,
-        None => (scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?, Vec::new()),
+    let (mut reports, fingerprints) = match (&isolation, &stats) {
+        (Some(_), _) => scanner.scan_and_fingerprint(&entries, &args.key_prefix, threads, &bar, stats.as_ref())?,
+        (None, Some(stats)) => (scanner.measure_entries(&entries, &args.key_prefix, threads, &bar, stats)?, Vec::new()),
+        (None, None) => (scanner.scan_entries(&entries, &args.key_prefix, threads, &bar)?, Vec::new()),
     };
     let elapsed = started.elapsed();
     bar.finish();
@@ -52,6 +55,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         } else {
             summarise(&reports, elapsed)?;
         }
+    }
+    if let Some(stats) = &stats {
+        stats::print(stats, &scanner, &reports)?;
     }
     let exit = Exit::after(&reports, args.report.fail_on.threshold());
     let scanned = entries.iter().zip(reports.iter().zip(fingerprints));

@@ -8,3 +8,6 @@ pub(super) mod names_in_text;
 pub(super) mod postal_address;
 pub(super) mod street;
 pub(super) mod street_words;
+mod table;
+
+pub use table::PlainTable;

@@ -45,11 +45,11 @@ impl SqlRows {
     /// The next row.
     pub(super) fn row(&mut self, row: &mut SqlRow, sink: &mut dyn ContentSink) {
         if self.begun {
-            sink.row_in_text(row.cells.row(), &row.places);
+            row.cells.pieces().for_each(|piece| sink.row_in_text(piece, &row.places));
             row.clear();
             return;
         }
-        self.kept_bytes += row.cells.row().bytes.len() + row.places.len() * size_of::<TextPlace>();
+        self.kept_bytes += row.cells.byte_count() + row.places.len() * size_of::<TextPlace>();
         self.kept.push(take(row));
         if self.kept.len() >= TableStart::SAMPLE_ROWS || self.kept_bytes > KEPT_BACK {
             self.begin(sink);
@@ -69,7 +69,7 @@ impl SqlRows {
         let sample = kept.iter().map(|row| row.cells.texts()).collect();
         sink.start_table(&TableStart { names: self.names.clone(), sample }, Some(&self.table), 1);
         for row in kept {
-            sink.row_in_text(row.cells.row(), &row.places);
+            row.cells.pieces().for_each(|piece| sink.row_in_text(piece, &row.places));
         }
     }
 }
