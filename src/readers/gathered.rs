@@ -81,7 +81,7 @@ impl ContentSink for Gathered {
     fn row(&mut self, _: Row<'_>) {}
 
     fn page(&mut self, number: u64, text: &str) {
-        self.text.push_str(&format!("[{number}] {text}"));
+        self.text.extend([format!("[{number}] {text}")]);
     }
 
     fn passage(&mut self, passage: Passage<'_>) {
