@@ -50,9 +50,6 @@ const fn any(_: &[u8], _: &str) -> bool {
     true
 }
 
-/// The reader of a format for which this program has none yet.
-const NOT_YET: Reader = Reader::Missing;
-
 static GZIP: Format = Format {
     name: "GNU Zip file",
     mime_type: "application/gzip",
