@@ -2,7 +2,7 @@
 
 use crate::model::{
     ContentSink, Coverage, FieldPath, Location, MarkKind, MemberInfo, MemberNames, Passage, PathStep, RecordSink, Row,
-    TableStart, TextBlock,
+    TableStart, TextBlock, TextPlace,
 };
 use std::io::{self, Read};
 
@@ -79,6 +79,8 @@ impl ContentSink for Gathered {
     fn start_table(&mut self, _: &TableStart, _: Option<&str>, _: u64) {}
 
     fn row(&mut self, _: Row<'_>) {}
+
+    fn row_in_text(&mut self, _: Row<'_>, _: &[TextPlace]) {}
 
     fn page(&mut self, number: u64, text: &str) {
         self.text.extend([format!("[{number}] {text}")]);
