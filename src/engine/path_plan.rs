@@ -13,6 +13,7 @@ use super::plan::{FieldPlan, NameUse, is_numbered, sensitive_name};
 const LONGEST_LAST: usize = 64;
 
 /// The plan of one path.
+#[allow(clippy::struct_excessive_bools, reason = "independent facts about the path")]
 pub struct PathPlan {
     field: FieldPlan,
     /// Every value counts, because a name on the path holds a keyword.

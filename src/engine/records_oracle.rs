@@ -48,8 +48,7 @@ struct Parts {
     given: Option<Location>,
     family: Option<Location>,
     known_name: bool,
-    said_given: bool,
-    said_family: bool,
+    said: [bool; 2],
     street: Option<Location>,
     city: bool,
     postal: bool,
@@ -110,12 +109,9 @@ impl<'e> PlainScanner<'e> {
 
     fn close(&mut self, occurrences: &mut impl Occurrences) {
         let Some(parts) = self.objects.pop() else { return };
-        if let (Some(name), Some(given), Some(_), true) = (
-            self.engine.managed.full_name(),
-            &parts.given,
-            &parts.family,
-            parts.known_name || (parts.said_given && parts.said_family),
-        ) {
+        if let (Some(name), Some(given), Some(_), true) =
+            (self.engine.managed.full_name(), &parts.given, &parts.family, parts.known_name || parts.said == [true; 2])
+        {
             occurrences.add(usize::from(name), None, &mut || given.clone());
         }
         if let (Some(address), Some(street), true, true) =
@@ -178,12 +174,12 @@ impl Parts {
             NameRole::Given if is_name_part_shape(text) && self.given.is_none() => {
                 self.given = Some(place(path, plan.shown));
                 self.known_name |= is_given_name(text);
-                self.said_given = plan.says_name;
+                self.said[0] = plan.says_name;
             }
             NameRole::Family if is_name_part_shape(text) && self.family.is_none() => {
                 self.family = Some(place(path, plan.shown));
                 self.known_name |= is_family_name(text);
-                self.said_family = plan.says_name;
+                self.said[1] = plan.says_name;
             }
             _ => {}
         }

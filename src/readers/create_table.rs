@@ -88,7 +88,7 @@ impl TableSchema {
         let rest = &part[1..];
         let column = self.columns.len();
         let integer = rest.first().is_some_and(|kind| kind.is_word("INTEGER"))
-            && !rest.get(1).and_then(Token::name).is_some_and(|word| !is_clause(word));
+            && rest.get(1).and_then(Token::name).is_none_or(is_clause);
         if has(rest, &["PRIMARY", "KEY"]) {
             self.key.push(column);
             if integer && !has(rest, &["KEY", "DESC"]) {

@@ -47,10 +47,8 @@ pub enum Reader {
     Streaming(StreamingReader),
     /// A decompressor: what is inside is looked at in turn.
     Decompressor(super::Codec),
-    /// None in this build: the named Cargo feature is off.
+    /// None in this build, since the named Cargo feature is off: a gap.
     Without(&'static str),
-    /// None at all although people keep data in it: a gap.
-    Missing,
     /// None, and nobody expects one: out of scope.
     OutOfScope,
 }

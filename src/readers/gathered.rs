@@ -83,7 +83,7 @@ impl ContentSink for Gathered {
     fn row_in_text(&mut self, _: Row<'_>, _: &[TextPlace]) {}
 
     fn page(&mut self, number: u64, text: &str) {
-        self.text.push_str(&format!("[{number}] {text}"));
+        self.text.extend([format!("[{number}] {text}")]);
     }
 
     fn passage(&mut self, passage: Passage<'_>) {

@@ -93,9 +93,8 @@ impl<'s> SheetRows<'s> {
         }
         // Rows are counted from the one below the header, be there anything in it or not.
         let first = match (body, kept.first()) {
-            (0, None) => 1,
             (0, Some((number, _))) if names.is_none() => *number,
-            (0, Some(_)) => 1,
+            (0, _) => 1,
             (body, _) => kept[body - 1].0 + 1,
         };
         self.start(names, &rows[body..], first);

@@ -122,10 +122,6 @@ fn of_format(format: &'static Format, encoding: Encoding) -> Sniffed {
         Reader::Seeking(_) | Reader::Streaming(_) | Reader::Decompressor(_) => None,
         Reader::Without(feature) => {
             let detail = format!("{}: not supported by this build, which lacks the feature {feature}", format.name);
-            Some(Coverage::skipped(Reason::UnsupportedFileType, detail))
-        }
-        Reader::Missing => {
-            let detail = format!("format not supported yet: {}", format.name);
             Some(Coverage::skipped(Reason::UnableToParseFile, detail))
         }
         Reader::OutOfScope => Some(Coverage::skipped(Reason::UnsupportedFileType, format.name)),

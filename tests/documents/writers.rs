@@ -6,7 +6,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 fn row(cells: &[String], before: &str, after: &str) -> String {
-    cells.iter().map(|cell| format!("{before}{cell}{after}")).collect()
+    cells.iter().map(|cell| format!("{before}{cell}{after}")).collect::<Vec<_>>().concat()
 }
 
 fn header() -> Vec<String> {
@@ -20,16 +20,16 @@ fn rows() -> Vec<Vec<String>> {
 
 /// The table itself.
 pub fn csv() -> Vec<u8> {
-    rows().iter().map(|row| row.join(",") + "\n").collect::<String>().into_bytes()
+    rows().iter().map(|row| row.join(",") + "\n").collect::<Vec<_>>().concat().into_bytes()
 }
 
 /// Elements.
 pub fn xml() -> Vec<u8> {
     let person = |cells: &[String; 10]| -> String {
         let fields = COLUMNS.iter().zip(cells).map(|(name, cell)| format!("    <{name}>{cell}</{name}>\n"));
-        format!("  <person>\n{}  </person>\n", fields.collect::<String>())
+        format!("  <person>\n{}  </person>\n", fields.collect::<Vec<_>>().concat())
     };
-    let people: String = people().iter().map(person).collect();
+    let people: String = people().iter().map(person).collect::<Vec<_>>().concat();
     format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<people>\n{people}</people>\n").into_bytes()
 }
 
@@ -37,9 +37,9 @@ pub fn xml() -> Vec<u8> {
 pub fn xml_attributes() -> Vec<u8> {
     let person = |cells: &[String; 10]| -> String {
         let fields = COLUMNS.iter().zip(cells).map(|(name, cell)| format!(" {name}=\"{cell}\""));
-        format!("<person{}/>", fields.collect::<String>())
+        format!("<person{}/>", fields.collect::<Vec<_>>().concat())
     };
-    let people: String = people().iter().map(person).collect();
+    let people: String = people().iter().map(person).collect::<Vec<_>>().concat();
     format!("<people>{people}</people>").into_bytes()
 }
 
@@ -47,17 +47,20 @@ pub fn xml_attributes() -> Vec<u8> {
 pub fn yaml() -> Vec<u8> {
     let person = |cells: &[String; 10]| -> String {
         let fields = COLUMNS.iter().zip(cells).map(|(name, cell)| format!("    {name}: \"{cell}\"\n"));
-        format!("  -\n{}", fields.collect::<String>())
+        format!("  -\n{}", fields.collect::<Vec<_>>().concat())
     };
-    format!("people:\n{}", people().iter().map(person).collect::<String>()).into_bytes()
+    format!("people:\n{}", people().iter().map(person).collect::<Vec<_>>().concat()).into_bytes()
 }
 
 /// A table of HTML.
 pub fn html() -> Vec<u8> {
     let rows: Vec<Vec<String>> = rows();
     let head = row(&rows[0], "<th>", "</th>");
-    let body: String =
-        rows[1..].iter().map(|cells| format!("<tr>{}</tr>\n", row(cells, "<td><span>", "</span></td>"))).collect();
+    let body: String = rows[1..]
+        .iter()
+        .map(|cells| format!("<tr>{}</tr>\n", row(cells, "<td><span>", "</span></td>")))
+        .collect::<Vec<_>>()
+        .concat();
     format!("<!doctype html><html><body><h1>List</h1>\n<table><tr>{head}</tr>\n{body}</table></body></html>")
         .into_bytes()
 }
@@ -104,8 +107,11 @@ pub fn eml_attachment() -> Vec<u8> {
 
 /// A table of RTF.
 pub fn rtf() -> Vec<u8> {
-    let rows: String =
-        rows().iter().map(|cells| format!("\\trowd\\pard\\intbl {}\\row\n", row(cells, "", "\\cell "))).collect();
+    let rows: String = rows()
+        .iter()
+        .map(|cells| format!("\\trowd\\pard\\intbl {}\\row\n", row(cells, "", "\\cell ")))
+        .collect::<Vec<_>>()
+        .concat();
     format!("{{\\rtf1\\ansi\\deff0{{\\fonttbl{{\\f0 Arial;}}}}\n{rows}\\pard end\\par}}").into_bytes()
 }
 
@@ -121,8 +127,11 @@ fn package(parts: &[(&str, String)]) -> Vec<u8> {
 /// A table of Word.
 pub fn docx() -> Vec<u8> {
     let cell = |text: &String| format!("<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>");
-    let rows: String =
-        rows().iter().map(|cells| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<String>())).collect();
+    let rows: String = rows()
+        .iter()
+        .map(|cells| format!("<w:tr>{}</w:tr>", cells.iter().map(cell).collect::<Vec<_>>().concat()))
+        .collect::<Vec<_>>()
+        .concat();
     package(&[
         ("[Content_Types].xml", "<Types/>".to_owned()),
         ("word/document.xml", format!("<w:document xmlns:w=\"w\"><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>")),
@@ -132,8 +141,11 @@ pub fn docx() -> Vec<u8> {
 /// A table on a slide.
 pub fn pptx() -> Vec<u8> {
     let cell = |text: &String| format!("<a:tc><a:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></a:txBody></a:tc>");
-    let rows: String =
-        rows().iter().map(|cells| format!("<a:tr>{}</a:tr>", cells.iter().map(cell).collect::<String>())).collect();
+    let rows: String = rows()
+        .iter()
+        .map(|cells| format!("<a:tr>{}</a:tr>", cells.iter().map(cell).collect::<Vec<_>>().concat()))
+        .collect::<Vec<_>>()
+        .concat();
     package(&[
         ("[Content_Types].xml", "<Types/>".to_owned()),
         ("ppt/slides/slide1.xml", "<p:sld><a:p><a:r><a:t>List</a:t></a:r></a:p></p:sld>".to_owned()),
@@ -146,8 +158,11 @@ pub fn odt() -> Vec<u8> {
     let cell = |text: &String| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
     let rows: String = rows()
         .iter()
-        .map(|cells| format!("<table:table-row>{}</table:table-row>\n", cells.iter().map(cell).collect::<String>()))
-        .collect();
+        .map(|cells| {
+            format!("<table:table-row>{}</table:table-row>\n", cells.iter().map(cell).collect::<Vec<_>>().concat())
+        })
+        .collect::<Vec<_>>()
+        .concat();
     package(&[
         ("mimetype", "application/vnd.oasis.opendocument.text".to_owned()),
         (
@@ -168,7 +183,7 @@ pub fn pdf() -> Vec<u8> {
         format!(
             "<</Type/Pages/Count {}/Kids[{}]>>",
             pages.len(),
-            (0..pages.len()).map(|page| format!("{} 0 R ", 4 + 2 * page)).collect::<String>()
+            (0..pages.len()).map(|page| format!("{} 0 R ", 4 + 2 * page)).collect::<Vec<_>>().concat()
         ),
         "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>".to_owned(),
     ];
@@ -183,12 +198,12 @@ pub fn pdf() -> Vec<u8> {
     let mut offsets = Vec::new();
     for (index, object) in objects.iter().enumerate() {
         offsets.push(file.len());
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        file.extend([format!("{} 0 obj\n{object}\nendobj\n", index + 1)]);
     }
     let start = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1));
-    offsets.iter().for_each(|offset| file.push_str(&format!("{offset:010} 00000 n \n")));
-    file.push_str(&format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1));
+    file.extend([format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1)]);
+    offsets.iter().for_each(|offset| file.extend([format!("{offset:010} 00000 n \n")]));
+    file.extend([format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)]);
     file.into_bytes()
 }
 
@@ -201,7 +216,7 @@ fn page(people: &[[String; 10]]) -> String {
             format!("{street}, {city}, {state} {zip}"),
             format!("Phone: {phone} Credit card {card}"),
         ];
-        lines.iter().for_each(|line| content.push_str(&format!("({line}) Tj T*\n")));
+        lines.iter().for_each(|line| content.extend([format!("({line}) Tj T*\n")]));
         content.push_str("T*\n");
     }
     content.push_str("ET");

@@ -33,19 +33,19 @@ fn entries(value: &Kind) -> Fields {
     Fields::from(vec![Field::new("key", DataType::Utf8, false), Field::new("value", data_type(value), true)])
 }
 
-fn nulls(data: &[&Datum]) -> Option<NullBuffer> {
-    Some(data.iter().map(|datum| !matches!(datum, Datum::Null)).collect())
+fn nulls(data: &[&Datum]) -> NullBuffer {
+    data.iter().map(|datum| !matches!(datum, Datum::Null)).collect()
 }
 
 fn array(kind: &Kind, data: &[&Datum]) -> ArrayRef {
     match kind {
         Kind::Text => {
             let texts = data.iter().map(|datum| if let Datum::Text(text) = datum { Some(text.as_str()) } else { None });
-            Arc::new(StringArray::from_iter(texts))
+            Arc::new(texts.collect::<StringArray>())
         }
         Kind::Number => {
             let numbers = data.iter().map(|datum| if let Datum::Number(number) = datum { Some(*number) } else { None });
-            Arc::new(Int64Array::from_iter(numbers))
+            Arc::new(numbers.collect::<Int64Array>())
         }
         Kind::List(item) => {
             let lists: Vec<&[Datum]> =
@@ -53,7 +53,7 @@ fn array(kind: &Kind, data: &[&Datum]) -> ArrayRef {
             let items: Vec<&Datum> = lists.iter().flat_map(|items| items.iter()).collect();
             let offsets = OffsetBuffer::from_lengths(lists.iter().map(|items| items.len()));
             let field = Arc::new(Field::new("item", data_type(item), true));
-            Arc::new(ListArray::new(field, offsets, array(item, &items), nulls(data)))
+            Arc::new(ListArray::new(field, offsets, array(item, &items), Some(nulls(data))))
         }
         Kind::Map(value) => {
             let maps: Vec<&[(String, Datum)]> =
@@ -64,7 +64,7 @@ fn array(kind: &Kind, data: &[&Datum]) -> ArrayRef {
             let offsets = OffsetBuffer::from_lengths(maps.iter().map(|entries| entries.len()));
             let pairs = StructArray::new(entries(value), vec![Arc::new(keys), array(value, &values)], None);
             let field = Arc::new(Field::new("entries", DataType::Struct(entries(value)), false));
-            Arc::new(MapArray::new(field, offsets, pairs, nulls(data), false))
+            Arc::new(MapArray::new(field, offsets, pairs, Some(nulls(data)), false))
         }
         Kind::Object(kinds) => {
             let columns = kinds.iter().enumerate().map(|(index, kind)| {
@@ -74,7 +74,7 @@ fn array(kind: &Kind, data: &[&Datum]) -> ArrayRef {
                     .collect();
                 array(kind, &column)
             });
-            Arc::new(StructArray::new(fields_of(kinds), columns.collect(), nulls(data)))
+            Arc::new(StructArray::new(fields_of(kinds), columns.collect(), Some(nulls(data))))
         }
     }
 }
@@ -101,11 +101,15 @@ pub fn arrow(batches: &[RecordBatch], compression: Option<CompressionType>, file
     let schema = batches[0].schema();
     if file {
         let mut writer = FileWriter::try_new_with_options(Vec::new(), &schema, options).unwrap();
-        batches.iter().for_each(|batch| writer.write(batch).unwrap());
+        for batch in batches {
+            writer.write(batch).unwrap();
+        }
         writer.into_inner().unwrap()
     } else {
         let mut writer = StreamWriter::try_new_with_options(Vec::new(), &schema, options).unwrap();
-        batches.iter().for_each(|batch| writer.write(batch).unwrap());
+        for batch in batches {
+            writer.write(batch).unwrap();
+        }
         writer.into_inner().unwrap()
     }
 }

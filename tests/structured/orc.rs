@@ -200,8 +200,12 @@ pub fn file(kinds: &[Kind], records: &[Vec<Datum>], codec: Codec, stripe: usize)
     for (kind, below, names) in all {
         let mut message = Vec::new();
         field(1, kind, &mut message);
-        below.into_iter().for_each(|id| field(2, id, &mut message));
-        names.iter().for_each(|name| bytes_field(3, name.as_bytes(), &mut message));
+        for id in below {
+            field(2, id, &mut message);
+        }
+        for name in &names {
+            bytes_field(3, name.as_bytes(), &mut message);
+        }
         bytes_field(4, &message, &mut footer);
     }
     let stored = codec.compress(&footer);

@@ -98,7 +98,9 @@ fn walk(datum: &Datum, path: String, places: &mut Vec<String>) {
             items.iter().enumerate().for_each(|(index, item)| walk(item, format!("{path}[{index}]"), places));
         }
         Datum::Map(entries) => {
-            entries.iter().for_each(|(key, value)| walk(value, format!("{path}.{key}"), places));
+            for (key, value) in entries {
+                walk(value, format!("{path}.{key}"), places);
+            }
         }
         Datum::Object(fields) => {
             fields.iter().enumerate().for_each(|(index, field)| walk(field, format!("{path}.f{index}"), places));

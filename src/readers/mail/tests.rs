@@ -121,12 +121,12 @@ proptest! {
         let mut expected = Vec::new();
         for (index, (words, is_html)) in parts.iter().enumerate() {
             let kind = if *is_html { "html" } else { "plain" };
-            message.push_str(&format!("--b=1\nContent-Type: text/{kind}\n\n"));
+            message.extend([format!("--b=1\nContent-Type: text/{kind}\n\n")]);
             for (number, word) in words.iter().enumerate() {
                 let line = message.matches('\n').count() + 1;
                 let tag = if *is_html { "<p>" } else { "" };
                 expected.push((format!("{line}:{}", tag.len() + 1), format!("{word}{index}x{number}")));
-                message.push_str(&format!("{tag}{word}{index}x{number}\n"));
+                message.extend([format!("{tag}{word}{index}x{number}\n")]);
             }
         }
         message.push_str("--b=1--\n");

@@ -538,11 +538,11 @@ mod tests {
             for row in &cells {
                 document.push_str("<tr>");
                 for (name, cell) in ["one", "two", "three"].into_iter().zip(row) {
-                    document.push_str(&format!("{gap}<td>{gap}"));
+                    document.extend([format!("{gap}<td>{gap}")]);
                     let line = document.matches('\n').count() + 1;
                     let column = document.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
                     expected.push(format!("{line}:{column} {name}={cell}"));
-                    document.push_str(&format!("{}</td>", cell.replace('&', "&amp;")));
+                    document.extend([format!("{}</td>", cell.replace('&', "&amp;"))]);
                 }
                 document.push_str("</tr>");
             }

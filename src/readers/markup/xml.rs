@@ -390,13 +390,13 @@ mod tests {
                 for (index, (name, inner)) in elements.iter().enumerate() {
                     document.push_str(if index % 2 == 0 { "\n  " } else { "" });
                     let inner_path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                    document.push_str(&format!("<x:{name} "));
+                    document.extend([format!("<x:{name} ")]);
                     let at = document.chars().rev().take_while(|character| *character != '\n').count() + 4;
                     let line = document.matches('\n').count() + 1;
                     expected.push(format!("{line}:{at} {inner_path}.k=v{index}"));
-                    document.push_str(&format!("k=\"v{index}\">"));
+                    document.extend([format!("k=\"v{index}\">")]);
                     write(inner, &inner_path, document, expected);
-                    document.push_str(&format!("</x:{name}>"));
+                    document.extend([format!("</x:{name}>")]);
                 }
             }
         }

@@ -218,7 +218,7 @@ mod tests {
             for (index, (name, number, quoted)) in people.iter().enumerate() {
                 let line = 2 + 2 * index;
                 let quote = if *quoted { "'" } else { "" };
-                document.push_str(&format!("  - \u{e9} name: {quote}x{name}{quote} # {name}\n    number: {number}\n"));
+                document.extend([format!("  - \u{e9} name: {quote}x{name}{quote} # {name}\n    number: {number}\n")]);
                 expected.push(format!("{line}:{} people.\u{e9} name=x{name}", 13 + quote.len()));
                 expected.push(format!("{}:13 people.number={number}", line + 1));
             }

@@ -408,7 +408,7 @@ mod tests {
                 let mut column = 1;
                 for (index, word) in words.iter().enumerate() {
                     let word = format!("{word}{line}x{index}");
-                    body.push_str(&format!("<w:r><w:t>{word}</w:t><w:t xml:space=\"preserve\"> </w:t></w:r>"));
+                    body.extend([format!("<w:r><w:t>{word}</w:t><w:t xml:space=\"preserve\"> </w:t></w:r>")]);
                     expected.push((format!("{line}:{column}"), word.clone()));
                     column += word.chars().count() + 1;
                 }

@@ -68,7 +68,7 @@ fn pieces(main: &[u8], table: &[u8]) -> Option<Vec<Piece>> {
     let piece = |index: usize| {
         let characters = u32_at(plc, 4 * index + 4)?.checked_sub(u32_at(plc, 4 * index)?)? as usize;
         let place = u32_at(plc, 4 * (count + 1) + 8 * index + 2)?;
-        let is_wide = place & 1 << 30 == 0;
+        let is_wide = place & (1 << 30) == 0;
         let start = (place & ((1 << 30) - 1)) as usize;
         let (start, width) = if is_wide { (start, 2) } else { (start / 2, 1) };
         Some(Piece { start, length: characters.checked_mul(width)?, is_wide })
@@ -195,7 +195,7 @@ mod tests {
         main.extend_from_slice(&wide);
         let (first, second) = (narrow.len() as u32, (narrow.len() + wide.len() / 2) as u32);
         let mut pieces: Vec<u8> = [0, first, second].iter().flat_map(|position: &u32| position.to_le_bytes()).collect();
-        for place in [0x400 * 2 | 1 << 30, 0x800_u32] {
+        for place in [(0x400 * 2) | (1 << 30), 0x800_u32] {
             pieces.extend_from_slice(&[0, 0]);
             pieces.extend_from_slice(&place.to_le_bytes());
             pieces.extend_from_slice(&[0, 0]);

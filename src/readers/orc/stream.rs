@@ -145,10 +145,11 @@ impl OrcStream {
                 self.chunk = self.read(left.min(PIECE as u64))?;
                 return Some(());
             }
+            let left = left.checked_sub(3)?;
             let header = self.read(3)?;
             let header = u32::from_le_bytes([header[0], header[1], header[2], 0]);
             let length = u64::from(header >> 1);
-            if length > left - 3 {
+            if length > left {
                 return None;
             }
             let stored = self.read(length)?;

@@ -160,7 +160,7 @@ mod tests {
     #[test]
     fn what_is_cut_off_or_nested_without_end_is_no_value() {
         assert_eq!(Compact::new(&[0x19]).skip(FieldType::STRUCT), None);
-        assert_eq!(Compact::new(&[0x1C; 100_000]).skip(FieldType::STRUCT), None);
+        assert_eq!(Compact::new(&vec![0x1C; 100_000]).skip(FieldType::STRUCT), None);
         assert_eq!(Compact::new(&[0xFF; 20]).integer(), None);
     }
 }

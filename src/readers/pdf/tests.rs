@@ -43,7 +43,8 @@ fn deflate(content: &[u8]) -> Vec<u8> {
 /// written behind the pages.
 fn document(contents: &[&str], catalog: &str, page: &str, more: &[Vec<u8>]) -> Vec<u8> {
     let first = 4 + more.len();
-    let kids: String = (0..contents.len()).map(|index| format!("{} 0 R ", first + 2 * index)).collect();
+    let kids: String =
+        (0..contents.len()).map(|index| format!("{} 0 R ", first + 2 * index)).collect::<Vec<_>>().concat();
     let mut objects = vec![
         format!("<</Type/Catalog/Pages 2 0 R{catalog}>>").into_bytes(),
         format!("<</Type/Pages/Count {}/Kids[{kids}]>>", contents.len()).into_bytes(),
@@ -169,7 +170,7 @@ proptest! {
             let mut content = String::from("BT /F1 10 Tf 40 700 Td ");
             for (index, word) in words.iter().enumerate() {
                 let word = format!("{word}{number}x{index}");
-                content.push_str(&format!("({word}) Tj 0 -12 Td "));
+                content.extend([format!("({word}) Tj 0 -12 Td ")]);
                 expected.push((number.to_string(), word));
             }
             content + "ET"

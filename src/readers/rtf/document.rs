@@ -476,7 +476,7 @@ mod tests {
                 let line = document.matches('\n').count() + 1;
                 let column = document.rsplit('\n').next().unwrap_or_default().len() + 1;
                 expected.push((format!("{line}:{column}"), format!("{word}{index}")));
-                document.push_str(&format!("{word}{index}"));
+                document.extend([format!("{word}{index}")]);
                 document.push_str(["\\par\n", "}\\line ", " \n"][index % 3]);
             }
             document.push('}');

@@ -158,14 +158,12 @@ impl Dump<'_, '_> {
     /// at `start` in the text.
     fn rest(&mut self, start: usize) -> io::Result<String> {
         let mut quote = None;
-        loop {
-            let Some(byte) = self.take()? else { break };
+        while let Some(byte) = self.take()? {
             match quote {
                 Some(b'\'') if byte == b'\\' && self.backslashes => {
                     self.take()?;
                 }
                 Some(open) if byte == open => quote = None,
-                Some(_) => {}
                 None if matches!(byte, b'\'' | b'"' | b'`') => quote = Some(byte),
                 None if byte == b';' => break,
                 None if byte == b'-' && self.input.peek()? == Some(b'-') => self.line_of_text()?,
@@ -173,7 +171,7 @@ impl Dump<'_, '_> {
                 None if byte == b'\n' && [&b"\nGO\n"[..], b"\nGO\r\n"].iter().any(|end| self.text.ends_with(end)) => {
                     break;
                 }
-                None => {}
+                Some(_) | None => {}
             }
             if self.text.len() > start + LONGEST {
                 return Ok(String::new());
@@ -326,8 +324,7 @@ impl Dump<'_, '_> {
     fn value(&mut self, place: &mut TextPlace) -> io::Result<bool> {
         let mut depth = 0;
         let mut literal = false;
-        loop {
-            let Some(byte) = self.input.peek()? else { break };
+        while let Some(byte) = self.input.peek()? {
             match byte {
                 b'\'' | b'"' if !literal && depth == 0 && self.cell.len() <= 8 => {
                     let prefix = std::mem::take(&mut self.cell);

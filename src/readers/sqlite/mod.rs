@@ -95,7 +95,7 @@ fn read_table(
             }
             match (value, rowid) {
                 (Value::Null, Some(rowid)) if table.schema.rowid == Some(column) => {
-                    push_integer(&mut cells[column], rowid)
+                    push_integer(&mut cells[column], rowid);
                 }
                 (value, _) => encoding.push(&mut cells[column], value),
             }

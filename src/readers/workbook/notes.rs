@@ -12,12 +12,12 @@ use std::io::{BufRead, BufReader};
 /// Longest text that is searched in one piece, in bytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// True for a part that holds notes.
+/// True for a part that holds notes, or leads to what links lead to.
 pub(super) fn is_note(name: &str) -> bool {
     let folder = name.strip_prefix("xl/").unwrap_or_default();
-    let is_xml = folder.ends_with(".xml");
-    (is_xml && ["comments", "threadedComments/", "drawings/"].iter().any(|start| folder.starts_with(start)))
-        || (folder.starts_with("worksheets/_rels/") && folder.ends_with(".rels"))
+    ["comments", "threadedComments/", "drawings/drawing", "worksheets/_rels/"]
+        .iter()
+        .any(|start| folder.starts_with(start))
 }
 
 /// Gives the notes of all parts.
@@ -108,11 +108,10 @@ impl Notes {
 
 /// Appends what an entity stands for, if that is known.
 pub(super) fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
-    match reference.resolve_char_ref() {
-        Ok(Some(character)) => text.push(character),
-        _ => {
-            let known = quick_xml::escape::resolve_xml_entity(reference.as_ref());
-            text.push_str(known.unwrap_or_default());
-        }
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        text.push(character);
+    } else {
+        let known = quick_xml::escape::resolve_xml_entity(reference.as_ref());
+        text.push_str(known.unwrap_or_default());
     }
 }

@@ -14,7 +14,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// Reads all sheets.
 pub(in crate::readers) fn read(input: Source, limits: &Limits, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
     let mut parts = Parts::open(input, limits, |name| {
-        if name.starts_with("xl/worksheets/") && !name.ends_with(".rels") || is_note(name) {
+        if name.starts_with("xl/worksheets/") || is_note(name) {
             Use::Streamed
         } else if name.starts_with("xl/media/")
             || name.starts_with("xl/embeddings/")
