@@ -7,7 +7,7 @@ use crate::model::{ContentSink, StoredKind};
 use std::fmt;
 use std::io::Read;
 
-/// A format that is told by its content, its name, or both. There is one of each in [`FORMATS`](super::formats::FORMATS).
+/// A format that is told by its content, its name, or both. There is one of each in `super::formats::FORMATS`.
 pub struct Format {
     /// Name for a person, such as `Parquet file`.
     pub name: &'static str,

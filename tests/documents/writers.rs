@@ -202,7 +202,9 @@ pub fn pdf() -> Vec<u8> {
     }
     let start = file.len();
     file.extend([format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1)]);
-    offsets.iter().for_each(|offset| file.extend([format!("{offset:010} 00000 n \n")]));
+    for offset in &offsets {
+        file.extend([format!("{offset:010} 00000 n \n")]);
+    }
     file.extend([format!("trailer\n<</Size {}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1)]);
     file.into_bytes()
 }
@@ -216,7 +218,9 @@ fn page(people: &[[String; 10]]) -> String {
             format!("{street}, {city}, {state} {zip}"),
             format!("Phone: {phone} Credit card {card}"),
         ];
-        lines.iter().for_each(|line| content.extend([format!("({line}) Tj T*\n")]));
+        for line in lines {
+            content.extend([format!("({line}) Tj T*\n")]);
+        }
         content.push_str("T*\n");
     }
     content.push_str("ET");

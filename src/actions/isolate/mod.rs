@@ -1,7 +1,7 @@
 //! Moves files into an isolation folder and back, so that no interruption at any point leaves their content in neither place.
 //!
 //! [`isolate`] takes requests: files with what a scan knows of them, made from findings by [`Found::requests`] or by whoever has
-//! scanned. [`restore`] puts files back. Both finish what an interrupted run has left undone first, and lock the folder against
+//! scanned. [`restore()`] puts files back. Both finish what an interrupted run has left undone first, and lock the folder against
 //! other runs. `docs/isolation.md` has the states that a file goes through, and the guarantees.
 
 #[cfg(not(unix))]
