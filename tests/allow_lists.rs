@@ -143,12 +143,15 @@ fn the_lists_of_the_tests_allow_something_and_not_everything() {
 }
 
 #[test]
-fn an_allowed_value_is_left_out_of_tables_records_and_text() {
+fn an_allowed_value_is_left_out_of_tables_records_text_and_documents() {
     for (key, content) in [
         ("a.csv", "id,ssn\n1,219-45-3456\n2,219-45-3457\n"),
         ("a.json", r#"{"people": [{"ssn": "219-45-3456"}, {"ssn": "219-45-3457"}]}"#),
         ("a.jsonl", "{\"ssn\": \"219-45-3456\"}\n{\"ssn\": \"219-45-3457\"}\n"),
         ("a.txt", "the ssn 219-45-3456 and the ssn 219-45-3457\n"),
+        ("a.xml", "<people><ssn>219-45-3456</ssn><ssn>219-45-3457</ssn></people>"),
+        ("a.yaml", "people:\n  - ssn: 219-45-3456\n  - ssn: 219-45-3457\n"),
+        ("a.html", "<p>the ssn 219-45-3456</p><p>the ssn 219-45-3457</p>"),
     ] {
         let one = |count| vec![("USA_SOCIAL_SECURITY_NUMBER".to_owned(), count)];
         assert_eq!(counts(&PLAIN, key, content), one(2), "{key}");

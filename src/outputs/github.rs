@@ -2,26 +2,27 @@
 
 use super::quantity::things;
 use super::sanitize::sanitize;
-use super::spot::{Spot, detections, name, path, sentence};
+use super::spot::{Found, by_severity, name, path, sentence, shown_path, worst_first};
 use super::summary::Summary;
-use crate::model::{Detection, Finding, ObjectReport, Reason, Severity};
+use crate::model::{ObjectReport, Reason, Severity};
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
 /// Writes one annotation an identifier and object, the most serious first, since GitHub shows the first ten of each level.
 pub(super) fn write_annotations(out: &mut dyn Write, reports: &[&ObjectReport]) -> io::Result<()> {
-    let mut found: Vec<(&ObjectReport, &Detection)> = detections(reports).collect();
-    found.sort_by_key(|(_, detection)| Reverse(detection.severity));
-    for (report, detection) in found {
+    let mut all: Vec<Found<'_>> = Found::all(reports).collect();
+    all.sort_by_key(|found| Reverse(found.detection.severity));
+    for found in all {
+        let Found { report, detection, .. } = found;
         let level = match detection.severity {
             Severity::High => "error",
             Severity::Medium => "warning",
             Severity::Low => "notice",
         };
-        let spot = Spot::first(report, detection);
+        let spot = found.first_spot();
         let column = spot.column.map(|column| format!(",col={column}")).unwrap_or_default();
         let title = format!("{} {}", detection.severity, name(detection));
-        let (file, title, message) = (property(&sanitize(path(report))), property(&title), data(&sentence(detection)));
+        let (file, title, message) = (property(&sanitize(path(report))), property(&title), data(&found.sentence()));
         writeln!(out, "::{level} file={file},line={}{column},title={title}::{message}", spot.line)?;
     }
     for report in reports.iter().filter(|report| report.coverage.incomplete()) {
@@ -35,18 +36,15 @@ pub(super) fn write_annotations(out: &mut dyn Write, reports: &[&ObjectReport]) 
 pub(super) fn write_markdown(out: &mut dyn Write, reports: &[&ObjectReport]) -> io::Result<()> {
     let summary = Summary::of(reports.iter().copied());
     writeln!(out, "## lakegate: {}\n", summary.findings_line())?;
-    let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
-    found.sort_by_key(|(_, finding)| Reverse(finding.severity));
-    if !found.is_empty() {
+    let blocks = worst_first(reports);
+    if !blocks.is_empty() {
         writeln!(out, "| severity | object | identifier | occurrences and places |\n|---|---|---|---|")?;
     }
-    for (report, finding) in found {
-        let mut detections: Vec<&Detection> = finding.detections.iter().collect();
-        detections.sort_by_key(|detection| Reverse(detection.severity));
-        for detection in detections {
-            let (severity, object) = (detection.severity, cell(path(report)));
-            writeln!(out, "| {severity} | {object} | {} | {} |", cell(&name(detection)), cell(&sentence(detection)))?;
+    for (report, member, finding) in blocks {
+        let object = cell(&shown_path(report, member));
+        for detection in by_severity(finding) {
+            let (severity, name) = (detection.severity, cell(&name(detection)));
+            writeln!(out, "| {severity} | {object} | {name} | {} |", cell(&sentence(detection)))?;
         }
     }
     let incomplete: Vec<_> = reports.iter().filter(|report| report.coverage.incomplete()).collect();

@@ -1,8 +1,8 @@
 //! Findings as GitLab's merge requests and pipelines show them: its code quality report and its secret detection report.
 
-use super::context::{RunContext, hex_id};
-use super::spot::{Spot, detections, name, path, sentence};
-use crate::model::{Detection, IdentifierKind, ObjectReport, Reason, Severity};
+use super::context::RunContext;
+use super::spot::{Found, name, path, shown_path};
+use crate::model::{IdentifierKind, ObjectReport, Reason, Severity};
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use uuid::Uuid;
@@ -12,18 +12,19 @@ const SCHEMA: &str = "15.2.1";
 
 /// Writes GitLab's code quality report: one entry an identifier and object, in the subset of Code Climate's format that GitLab reads.
 pub(super) fn write_code_quality(out: &mut dyn Write, reports: &[&ObjectReport]) -> io::Result<()> {
-    let entries: Vec<Value> = detections(reports)
-        .map(|(report, detection)| {
+    let entries: Vec<Value> = Found::all(reports)
+        .map(|found| {
+            let Found { report, detection, .. } = found;
             json!({
-                "description": sentence(detection),
+                "description": found.sentence(),
                 "check_name": name(detection),
-                "fingerprint": hex_id("fingerprint", [path(report), &detection.identifier.id]),
+                "fingerprint": found.fingerprint(),
                 "severity": match detection.severity {
                     Severity::High => "critical",
                     Severity::Medium => "major",
                     Severity::Low => "minor",
                 },
-                "location": {"path": path(report), "lines": {"begin": Spot::first(report, detection).line}},
+                "location": {"path": path(report), "lines": {"begin": found.first_spot().line}},
             })
         })
         .collect();
@@ -57,25 +58,26 @@ pub(super) fn write_secret_detection(
             "messages": reports.iter().filter_map(|report| message(report)).collect::<Vec<_>>(),
         },
         "vulnerabilities":
-            detections(reports).map(|(report, detection)| vulnerability(report, detection)).collect::<Vec<_>>(),
+            Found::all(reports).map(vulnerability).collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &report)?;
     out.write_all(b"\n")
 }
 
-fn vulnerability(report: &ObjectReport, detection: &Detection) -> Value {
+fn vulnerability(found: Found<'_>) -> Value {
+    let Found { report, member, detection, .. } = found;
     let identifier = &detection.identifier;
-    let seed = format!("urn:lakegate:vulnerability:{}:{}", path(report), identifier.id);
+    let seed = format!("urn:lakegate:vulnerability:{}:{}", shown_path(report, member), identifier.id);
     let kind = if identifier.kind == IdentifierKind::Managed { "managed" } else { "custom" };
     json!({
         "id": Uuid::new_v5(&Uuid::NAMESPACE_URL, seed.as_bytes()).to_string(),
         "name": name(detection),
-        "description": sentence(detection),
+        "description": found.sentence(),
         "severity": detection.severity.as_str(),
         // GitLab asks for a commit; seven zeros stand for a scan of files that are in none.
         "location": {
             "file": path(report),
-            "start_line": Spot::first(report, detection).line,
+            "start_line": found.first_spot().line,
             "commit": {"sha": "0000000"},
         },
         "identifiers": [{

@@ -4,7 +4,7 @@
 use super::context::RunContext;
 use super::quantity::things;
 use super::sanitize::sanitize;
-use super::spot::{name, path, sentence};
+use super::spot::{Found, name, path};
 use crate::model::{Coverage, Finding, ObjectReport, Reason};
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesText, Event};
@@ -49,7 +49,7 @@ fn case<W: Write>(xml: &mut Writer<W>, context: &RunContext, report: &ObjectRepo
     }
     element.write_inner_content(|xml| {
         if let Some(finding) = report.active() {
-            failure(xml, finding)?;
+            failure(xml, report, finding)?;
         }
         match coverage.reason {
             Some(reason) if coverage.incomplete() => gap(xml, "error", reason, coverage)?,
@@ -61,13 +61,11 @@ fn case<W: Write>(xml: &mut Writer<W>, context: &RunContext, report: &ObjectRepo
     Ok(())
 }
 
-fn failure<W: Write>(xml: &mut Writer<W>, finding: &Finding) -> io::Result<()> {
+fn failure<W: Write>(xml: &mut Writer<W>, report: &ObjectReport, finding: &Finding) -> io::Result<()> {
     let found = things(finding.detections.len(), "identifier");
     let message = format!("{} finding: {found} found something", finding.severity);
-    let lines: Vec<String> = finding
-        .detections
-        .iter()
-        .map(|detection| format!("{} {}: {}", detection.severity, name(detection), sentence(detection)))
+    let lines: Vec<String> = Found::all(&[report])
+        .map(|found| format!("{} {}: {}", found.detection.severity, name(found.detection), found.sentence()))
         .collect();
     xml.create_element("failure")
         .with_attributes([("type", finding.finding_type.as_str()), ("message", &*message)])

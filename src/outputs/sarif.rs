@@ -3,10 +3,10 @@
 //! One result is one identifier in one object; its fingerprint names the two and nothing that moves, so a viewer knows it again
 //! after lines have come and gone. Objects that could not be analysed are notifications of the run.
 
-use super::context::{RunContext, hex_id};
-use super::spot::{Spot, detections, name, path, sentence};
+use super::context::RunContext;
+use super::spot::{Found, Spot, name, path};
 use super::stamp::{Precision, Stamp};
-use crate::model::{Detection, Location, ObjectReport, Reason, Severity, Status};
+use crate::model::{Detection, Location, Member, ObjectReport, Reason, Severity, Status};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -22,8 +22,7 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.')
 /// Writes the log of one run.
 pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&ObjectReport]) -> io::Result<()> {
     let rules = Rules::of(reports);
-    let results: Vec<Value> =
-        detections(reports).map(|(report, detection)| result(&rules, report, detection)).collect();
+    let results: Vec<Value> = Found::all(reports).map(|found| result(&rules, found)).collect();
     let notifications: Vec<Value> = reports.iter().filter_map(|report| notification(report)).collect();
     let log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -56,7 +55,7 @@ struct Rules<'r>(BTreeMap<&'r str, (&'r Detection, Severity)>);
 impl<'r> Rules<'r> {
     fn of(reports: &'r [&'r ObjectReport]) -> Self {
         let mut rules: BTreeMap<&str, (&Detection, Severity)> = BTreeMap::new();
-        for (_, detection) in detections(reports) {
+        for Found { detection, .. } in Found::all(reports) {
             let rule = rules.entry(&detection.identifier.id).or_insert((detection, detection.severity));
             rule.1 = rule.1.max(detection.severity);
         }
@@ -106,17 +105,18 @@ fn security_severity(severity: Severity) -> &'static str {
     }
 }
 
-fn result(rules: &Rules<'_>, report: &ObjectReport, detection: &Detection) -> Value {
+fn result(rules: &Rules<'_>, found: Found<'_>) -> Value {
+    let Found { report, member, detection, .. } = found;
     let id = &*detection.identifier.id;
-    let mut places = detection.occurrences.iter().map(|occurrence| location(report, Some(occurrence)));
-    let first = places.next().unwrap_or_else(|| location(report, None));
+    let mut places = detection.occurrences.iter().map(|occurrence| location(report, member, Some(occurrence)));
+    let first = places.next().unwrap_or_else(|| location(report, member, None));
     let mut result = json!({
         "ruleId": id,
         "ruleIndex": rules.index(id),
         "level": level(detection.severity),
-        "message": {"text": sentence(detection)},
+        "message": {"text": found.sentence()},
         "locations": [first],
-        "partialFingerprints": {"objectAndIdentifier/v1": hex_id("fingerprint", [path(report), id])},
+        "partialFingerprints": {"objectAndIdentifier/v1": found.fingerprint()},
         "properties": {"count": detection.count, "severity": detection.severity.as_str()},
     });
     let related: Vec<Value> = places
@@ -133,9 +133,9 @@ fn result(rules: &Rules<'_>, report: &ObjectReport, detection: &Detection) -> Va
     result
 }
 
-fn location(report: &ObjectReport, occurrence: Option<&Location>) -> Value {
+fn location(report: &ObjectReport, member: Option<&Member>, occurrence: Option<&Location>) -> Value {
     let mut physical = json!({"artifactLocation": artifact(report)});
-    if let Some(spot) = occurrence.and_then(|occurrence| Spot::of(report, occurrence)) {
+    if let Some(spot) = occurrence.and_then(|occurrence| Spot::of(report, member, occurrence)) {
         let mut region = Map::new();
         region.insert("startLine".into(), spot.line.into());
         if let Some(column) = spot.column {
@@ -188,6 +188,6 @@ fn notification(report: &ObjectReport) -> Option<Value> {
         "descriptor": {"id": reason},
         "level": if coverage.status == Status::Skipped { "error" } else { "warning" },
         "message": {"text": format!("{extent}{detail}{}", coverage.detail)},
-        "locations": [location(report, None)],
+        "locations": [location(report, None, None)],
     }))
 }

@@ -3,7 +3,7 @@
 
 use super::context::RunContext;
 use super::sanitize::sanitize;
-use super::spot::{Spot, path};
+use super::spot::{Found, path};
 use crate::model::{ColumnCount, Detection, IdentifierKind, Member, ObjectReport, Reason};
 use csv::Writer;
 use std::io::{self, Write};
@@ -34,27 +34,24 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
     let mut table = Writer::from_writer(out);
     table.write_record(HEADER)?;
     for report in reports {
-        let located = report.located();
-        if located.is_empty() {
-            let object = object(context, report, None);
-            let rest = (object.len()..HEADER.len()).map(|_| String::new());
-            table.write_record(object.into_iter().map(inert).chain(rest))?;
-            continue;
-        }
-        for (member, detection, finding) in located
-            .into_iter()
-            .flat_map(|(member, finding)| finding.detections.iter().map(move |detection| (member, detection, finding)))
-        {
+        let mut nothing = true;
+        for found in Found::all(&[report]) {
+            nothing = false;
+            let Found { member, finding, detection, .. } = found;
             let object = object(context, report, member);
-            let found = [finding.finding_type.as_str().to_owned(), finding.severity.to_string()];
+            let kinds = [finding.finding_type.as_str().to_owned(), finding.severity.to_string()];
             let columns = detection.columns.iter().map(Some);
             let columns: Vec<_> = if detection.columns.is_empty() { vec![None] } else { columns.collect() };
             for column in columns {
-                let fields = object.iter().chain(&found).cloned();
+                let fields = object.iter().chain(&kinds).cloned();
                 let fields = fields.chain(of_detection(detection)).chain(of_column(column));
-                let fields = fields.chain([line(report, detection)]);
-                table.write_record(fields.map(inert))?;
+                table.write_record(fields.chain([line(found)]).map(inert))?;
             }
+        }
+        if nothing {
+            let object = object(context, report, None);
+            let rest = (object.len()..HEADER.len()).map(|_| String::new());
+            table.write_record(object.into_iter().map(inert).chain(rest))?;
         }
     }
     table.flush()
@@ -90,9 +87,8 @@ fn of_column(column: Option<&ColumnCount>) -> [String; 4] {
     })
 }
 
-fn line(report: &ObjectReport, detection: &Detection) -> String {
-    let spot = detection.occurrences.first().and_then(|location| Spot::of(report, location));
-    spot.map(|spot| spot.line.to_string()).unwrap_or_default()
+fn line(found: Found<'_>) -> String {
+    found.spot().map(|spot| spot.line.to_string()).unwrap_or_default()
 }
 
 /// A field that no spreadsheet takes for a formula and no terminal for a command: file and column names come from outside.

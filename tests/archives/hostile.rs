@@ -27,8 +27,8 @@ fn ended(coverage: &Coverage) -> (Status, Option<Reason>) {
 
 #[test]
 fn names_that_climb_out_of_the_archive_are_names_like_others() {
-    let report = scan("a.zip", &plain_zip(&[table("../../etc/people.csv"), table("/root/people.csv")]));
-    assert_eq!(paths(&report), ["../../etc/people.csv", "/root/people.csv"]);
+    let report = scan("a.zip", &plain_zip(&[table("../../etc/people.csv"), table("/srv/people.csv")]));
+    assert_eq!(paths(&report), ["../../etc/people.csv", "/srv/people.csv"]);
     assert_eq!((count(&report), ended(&report.coverage)), (4, (Status::Complete, None)));
 }
 

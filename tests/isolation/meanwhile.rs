@@ -6,8 +6,11 @@ use lakegate::outputs::RunContext;
 use lakegate::scan::Scanner;
 use lakegate::sources::walk;
 use std::fs;
+use std::io::{Cursor, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use zip::CompressionMethod;
+use zip::write::SimpleFileOptions;
 
 const CONTENT: &[u8] = b"id,SSN\n1,219-45-3456\n";
 const OTHER: &[u8] = b"id,SSN\n1,219-45-9999\n";
@@ -55,18 +58,34 @@ fn a_file_that_has_another_size_or_time_than_the_finding_says_is_not_moved() {
     }
 }
 
+/// An archive that holds the table as it is, so that other content of the same length makes no other size.
+fn archive(table: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    archive.start_file("a.csv", options).unwrap();
+    archive.write_all(table).unwrap();
+    archive.finish().unwrap().into_inner()
+}
+
 #[test]
 fn what_was_scanned_is_told_from_other_content_of_the_same_size_and_time() {
+    // A table is read from its beginning to its end, an archive is not.
+    told_from_other_content("a.csv", CONTENT, OTHER);
+    told_from_other_content("a.zip", &archive(CONTENT), &archive(OTHER));
+}
+
+fn told_from_other_content(name: &str, content: &[u8], other: &[u8]) {
+    assert_eq!(content.len(), other.len());
     let scanner = Scanner::builder().build().unwrap();
     for is_changed in [false, true] {
-        let ground = one();
+        let ground = Ground::new([(name, content.to_vec())]);
         let paths = [ground.source()];
         let entries = walk(&paths);
         let (reports, fingerprints) = scanner.scan_and_fingerprint(&entries, "", NonZeroUsize::MIN, &(), None).unwrap();
-        let file = ground.source().join("a.csv");
+        let file = ground.source().join(name);
         if is_changed {
             let time = fs::metadata(&file).unwrap().modified().unwrap();
-            fs::write(&file, OTHER).unwrap();
+            fs::write(&file, other).unwrap();
             set_modified(&file, time);
         }
         let context = RunContext {
@@ -78,8 +97,8 @@ fn what_was_scanned_is_told_from_other_content_of_the_same_size_and_time() {
         };
         let request = Request::of_report(&context, &reports[0], &entries[0], &paths[0], fingerprints[0]).unwrap();
         let outcomes = isolate(&ground.to(), &[request], &settings(&Recipients::default(), &())).unwrap();
-        assert_eq!(matches!(fate(&outcomes, "a.csv"), Fate::Changed(_)), is_changed);
-        assert_eq!(file.exists(), is_changed);
+        assert_eq!(matches!(fate(&outcomes, name), Fate::Changed(_)), is_changed, "{name}");
+        assert_eq!(file.exists(), is_changed, "{name}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The formats that other tools read, held against their schemas and against what those tools are known to insist on.
 
-use crate::samples::{NAME, SSN, context, fill, record, report, reports, tally, written};
+use crate::samples::{NAME, SSN, context, fill, member, record, report, reports, tally, written};
 use jsonschema::Validator;
 use lakegate::model::{Coverage, ObjectReport, Reason};
 use lakegate::outputs::Format;
@@ -85,6 +85,48 @@ fn a_fingerprint_stays_when_rows_are_added() {
         log["runs"][0]["results"][0]["partialFingerprints"].clone()
     };
     assert_eq!(fingerprint(2..=3), fingerprint(90..=120));
+}
+
+/// An archive in which two files hold the same kind of data.
+fn archive() -> ObjectReport {
+    let table = |rows| {
+        let mut table = tally();
+        fill(&mut table, SSN, 4, Some("SSN"), rows);
+        table
+    };
+    let (first, second) = (table(2..=3), table(2..=4));
+    let mut whole = first.counts();
+    whole.merge(second.counts());
+    let members = vec![member("in/a.csv", &first), member("in/b.csv", &second)];
+    ObjectReport { members, ..report("drop/people.zip", "application/zip", whole) }
+}
+
+#[test]
+fn files_in_an_archive_are_told_apart_in_every_format() {
+    let reports = [archive()];
+    let log = json(Format::Sarif, &reports);
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let texts: Vec<&str> = results.iter().map(|result| result["message"]["text"].as_str().unwrap()).collect();
+    assert_eq!(
+        texts,
+        [
+            "In in/a.csv: Social Security number (SSN), 2 occurrences: SSN (2)",
+            "In in/b.csv: Social Security number (SSN), 3 occurrences: SSN (3)"
+        ]
+    );
+    assert_ne!(results[0]["partialFingerprints"], results[1]["partialFingerprints"]);
+    assert!(results.iter().all(|result| result["locations"][0]["physicalLocation"].get("region").is_none()));
+    let vulnerabilities = json(Format::GitlabSecretDetection, &reports)["vulnerabilities"].clone();
+    assert_ne!(vulnerabilities[0]["id"], vulnerabilities[1]["id"]);
+    let entries = json(Format::GitlabCodeQuality, &reports);
+    assert_ne!(entries[0]["fingerprint"], entries[1]["fingerprint"]);
+    for format in [Format::Html, Format::Csv, Format::Markdown] {
+        let text = written(format, &reports);
+        for name in ["people.zip!/in/a.csv", "people.zip!/in/b.csv"] {
+            assert!(text.replace('\\', "").contains(name), "{format:?}: {text}");
+        }
+    }
+    assert!(written(Format::Junit, &reports).contains("In in/b.csv: Social"));
 }
 
 #[test]

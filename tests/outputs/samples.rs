@@ -84,12 +84,16 @@ pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
     }
 }
 
-/// A report of a compressed object that holds one file.
-pub(crate) fn compressed(key: &str, path: &str, tally: &Tally) -> ObjectReport {
+/// A file inside an object that was read to its end.
+pub(crate) fn member(path: &str, tally: &Tally) -> Member {
     let finding = build(tally.clone(), &identifiers()).map(Box::new);
     let coverage = Coverage::complete();
-    let member = Member { path: path.to_owned(), mime_type: "text/csv", size: 2048, modified: None, coverage, finding };
-    ObjectReport { members: vec![member], ..report(key, "application/gzip", tally.counts()) }
+    Member { path: path.to_owned(), mime_type: "text/csv", size: 2048, modified: None, coverage, finding }
+}
+
+/// A report of a compressed object that holds one file.
+pub(crate) fn compressed(key: &str, path: &str, tally: &Tally) -> ObjectReport {
+    ObjectReport { members: vec![member(path, tally)], ..report(key, "application/gzip", tally.counts()) }
 }
 
 /// Adds an occurrence in each of the rows.

@@ -1,18 +1,22 @@
 //! The command line: declared here, interpreted by the subcommands.
 
+mod choice;
 mod events;
 mod isolation;
 mod job;
 mod limits;
 mod report;
 mod run;
+mod work;
 
+pub use choice::ChoiceArgs;
 pub use events::{EventsCommand, EventsTestArgs};
 pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
 pub use limits::LimitArgs;
-pub use report::{FormatArg, ReportArgs, threads};
+pub use report::{FormatArg, ReportArgs};
 pub use run::RunArgs;
+pub use work::WorkArgs;
 
 use clap::{Args, Parser, Subcommand};
 use lakegate::outputs::RunContext;
@@ -64,17 +68,9 @@ pub struct ScanArgs {
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// Custom identifiers: a YAML or JSON file, a CloudFormation template, or a folder of them. May be repeated.
-    #[arg(short, long, value_name = "FILE|DIR", help_heading = "Identifiers")]
-    pub identifiers: Vec<PathBuf>,
-
-    /// Managed identifiers to use: all, recommended, none, or ids separated by commas.
-    #[arg(long, value_name = "SET", default_value = "all", value_delimiter = ',', help_heading = "Identifiers")]
-    pub managed: Vec<String>,
-
-    /// Managed identifiers to leave out, by id. May be repeated.
-    #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
-    pub exclude_managed: Vec<String>,
+    /// What is looked for.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
 
     /// Texts that are no sensitive data: a list with one text a line, or allow lists in YAML, JSON or a template. May be repeated.
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]

@@ -3,7 +3,7 @@
 mod account;
 mod setup;
 
-use crate::args::{RunArgs, threads};
+use crate::args::RunArgs;
 use crate::exit::Exit;
 use crate::output::summarise;
 use crate::progress::Bar;
@@ -62,14 +62,14 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     let listed: Vec<Vec<Entry>> = setup.buckets.iter().map(|(_, folder)| walk(&[folder])).collect();
     let entries = || listed.iter().flatten();
     let size = entries().map(|entry| entry.size).sum();
-    let bar = Bar::new(size, entries().count() as u64, !args.no_progress && !args.quiet);
+    let bar = Bar::new(size, entries().count() as u64, args.work.shows_progress());
     let started = Instant::now();
     let mut found = Vec::new();
     let mut reports: Vec<ObjectReport> = Vec::new();
     for ((bucket, folder), entries) in setup.buckets.iter().zip(&listed) {
         let context = setup.context(args, bucket);
         let (scanned, fingerprints) =
-            setup.scanner.scan_and_fingerprint(entries, "", threads(args.threads), &bar, None)?;
+            setup.scanner.scan_and_fingerprint(entries, "", args.work.threads(), &bar, None)?;
         for ((report, entry), fingerprint) in scanned.iter().zip(entries).zip(fingerprints) {
             if let Some(event) = event::event(&context, report) {
                 let request = Request::of_report(&context, report, entry, folder, fingerprint);
@@ -80,7 +80,7 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     }
     let elapsed = started.elapsed();
     bar.finish();
-    if !args.quiet {
+    if !args.work.quiet {
         summarise(&reports, elapsed)?;
     }
     Ok((found, !reports.iter().any(|report| report.coverage.incomplete())))
@@ -124,7 +124,7 @@ fn move_objects(
 impl Setup {
     /// What events of this bucket have in common.
     fn context(&self, args: &RunArgs, bucket: &str) -> RunContext {
-        let settings = format!("{:?} {:?} {:?}", args.managed, args.exclude_managed, self.buckets);
+        let settings = format!("{:?} {:?} {:?}", args.choice.managed, args.choice.exclude_managed, self.buckets);
         RunContext {
             account_id: args.account.clone(),
             region: args.region.clone(),

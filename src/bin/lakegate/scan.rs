@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use lakegate::filters;
 use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::outputs::{RunContext, bucket_name};
-use lakegate::scan::{ManagedSelection, Scanner, Stats};
+use lakegate::scan::{Scanner, Stats};
 use lakegate::sources::walk;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -35,10 +35,10 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     entries.retain(|entry| !outputs.are(&entry.path));
 
     let total = entries.iter().map(|entry| entry.size).sum();
-    let bar = Bar::new(total, entries.len() as u64, args.report.shows_progress());
+    let bar = Bar::new(total, entries.len() as u64, args.report.work.shows_progress());
     let started = Instant::now();
     let stats = args.stats.then(Stats::default);
-    let threads = args.report.threads();
+    let threads = args.report.work.threads();
     let (mut reports, fingerprints) = match (&isolation, &stats) {
         (Some(_), _) => scanner.scan_and_fingerprint(&entries, &args.key_prefix, threads, &bar, stats.as_ref())?,
         (None, Some(stats)) => (scanner.measure_entries(&entries, &args.key_prefix, threads, &bar, stats)?, Vec::new()),
@@ -49,7 +49,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
 
     filters::archive(&filters, &context, &mut reports);
     outputs.write(&context, &reports)?;
-    if !args.report.quiet {
+    if !args.report.work.quiet {
         if entries.is_empty() {
             writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;
         } else {
@@ -62,7 +62,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let exit = Exit::after(&reports, args.report.fail_on.threshold());
     let scanned = entries.iter().zip(reports.iter().zip(fingerprints));
     match isolation {
-        Some(isolation) if !isolation.isolate(&context, &args.paths, scanned, args.report.quiet)? => {
+        Some(isolation) if !isolation.isolate(&context, &args.paths, scanned, args.report.work.quiet)? => {
             Ok(if exit == Exit::Done { Exit::Incomplete } else { exit })
         }
         _ => Ok(exit),
@@ -70,34 +70,22 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
 }
 
 fn scanner(args: &ScanArgs) -> Result<Scanner> {
-    let custom = custom_load::load(&args.identifiers)?;
-    let builder = Scanner::builder()
-        .managed(managed_selection(&args.managed))
-        .exclude_managed(args.exclude_managed.iter().cloned());
+    let custom = custom_load::load(&args.choice.identifiers)?;
     let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
-    let scanner = builder.custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
+    let scanner = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }
     Ok(scanner)
 }
 
-/// The managed identifiers that `--managed` names.
-pub fn managed_selection(words: &[String]) -> ManagedSelection {
-    match words {
-        [only] if only == "all" => ManagedSelection::All,
-        [only] if only == "recommended" => ManagedSelection::Recommended,
-        [only] if only == "none" => ManagedSelection::None,
-        ids => ManagedSelection::Only(ids.to_vec()),
-    }
-}
-
 fn context(args: &ScanArgs) -> Result<RunContext> {
     let created_at = clock::now()?;
     let lists = if args.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.allow_list) };
+    let choice = &args.choice;
     let settings = format!(
         "{:?} {:?} {:?} {:?} {:?}{lists}",
-        args.managed, args.exclude_managed, args.identifiers, args.paths, args.key_prefix
+        choice.managed, choice.exclude_managed, choice.identifiers, args.paths, args.key_prefix
     );
     Ok(RunContext {
         account_id: args.account.clone(),

@@ -3,11 +3,10 @@
 use super::advice;
 use crate::describe;
 use crate::identifiers::builtin;
-use crate::model::{Detection, Finding, IdentifierKind, Location, ObjectReport, Severity};
+use crate::model::{Detection, IdentifierKind, Location, Severity};
 use crate::outputs::sanitize::sanitize;
-use crate::outputs::spot::{name, path};
+use crate::outputs::spot::{Block, by_severity, name, shown_path};
 use serde_json::{Value, json};
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io;
 
@@ -17,9 +16,9 @@ const PLACES: usize = 15;
 const COLUMNS: usize = 40;
 
 /// The data of the page. Every `<` in it is escaped, so that no tag can begin or end inside.
-pub(super) fn json(found: &[(&ObjectReport, &Finding)]) -> io::Result<String> {
+pub(super) fn json(found: &[Block<'_>]) -> io::Result<String> {
     let mut identifiers = Identifiers::default();
-    let objects: Vec<Value> = found.iter().map(|(report, finding)| object(&mut identifiers, report, finding)).collect();
+    let objects: Vec<Value> = found.iter().map(|block| object(&mut identifiers, block)).collect();
     let severities = [Severity::Low, Severity::Medium, Severity::High].map(Severity::as_str);
     let data = json!({
         "severities": severities,
@@ -68,11 +67,9 @@ impl Identifiers {
     }
 }
 
-fn object(identifiers: &mut Identifiers, report: &ObjectReport, finding: &Finding) -> Value {
-    let mut detections: Vec<&Detection> = finding.detections.iter().collect();
-    detections.sort_by_key(|detection| Reverse(detection.severity));
-    let detections: Vec<Value> = detections
-        .iter()
+fn object(identifiers: &mut Identifiers, (report, member, finding): &Block<'_>) -> Value {
+    let detections: Vec<Value> = by_severity(finding)
+        .into_iter()
         .map(|detection| {
             let columns = detection.columns.iter().take(COLUMNS);
             let columns = columns.map(|column| {
@@ -93,7 +90,7 @@ fn object(identifiers: &mut Identifiers, report: &ObjectReport, finding: &Findin
         })
         .collect();
     json!({
-        "key": sanitize(path(report)),
+        "key": sanitize(&shown_path(report, *member)),
         "severity": finding.severity.score(),
         "detections": detections,
     })

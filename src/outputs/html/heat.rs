@@ -1,11 +1,11 @@
 //! The picture of what is where: objects by identifiers.
 
 use super::class;
-use crate::model::{Finding, ObjectReport, Severity};
+use crate::model::Severity;
 use crate::outputs::fit::shorten_middle;
 use crate::outputs::quantity::grouped;
 use crate::outputs::sanitize::sanitize;
-use crate::outputs::spot::{name, path};
+use crate::outputs::spot::{Block, name, shown_path};
 use std::collections::BTreeMap;
 
 /// Objects that are shown; a taller picture is no picture.
@@ -44,26 +44,26 @@ pub(super) struct Cell {
 
 impl Heat {
     /// Of objects in the order of the list.
-    pub(super) fn of(found: &[(&ObjectReport, &Finding)]) -> Self {
+    pub(super) fn of(found: &[Block<'_>]) -> Self {
         let mut names: Vec<String> =
-            found.iter().flat_map(|(_, finding)| finding.detections.iter().map(name)).collect();
+            found.iter().flat_map(|(.., finding)| finding.detections.iter().map(name)).collect();
         names.sort();
         names.dedup();
         let rows = &found[..found.len().min(ROWS)];
         // The worst identifiers stand first.
         let mut worst: BTreeMap<String, Severity> = BTreeMap::new();
-        for detection in rows.iter().flat_map(|(_, finding)| &finding.detections) {
+        for detection in rows.iter().flat_map(|(.., finding)| &finding.detections) {
             let severity = worst.entry(name(detection)).or_insert(detection.severity);
             *severity = detection.severity.max(*severity);
         }
         let mut columns: Vec<String> = worst.keys().cloned().collect();
         columns.sort_by_key(|name| std::cmp::Reverse(worst[name]));
-        let rows = (1..).zip(rows).map(|(number, (report, finding))| row(number, report, finding, &columns)).collect();
+        let rows = (1..).zip(rows).map(|(number, block)| row(number, block, &columns)).collect();
         Self { columns, names, rows, hidden: found.len().saturating_sub(ROWS) }
     }
 }
 
-fn row(number: usize, report: &ObjectReport, finding: &Finding, columns: &[String]) -> HeatRow {
+fn row(number: usize, (report, member, finding): &Block<'_>, columns: &[String]) -> HeatRow {
     let none = Cell { count: 0, class: "", heat: 0, shown: String::new(), title: String::new() };
     let mut cells = vec![none; columns.len()];
     for detection in &finding.detections {
@@ -79,7 +79,7 @@ fn row(number: usize, report: &ObjectReport, finding: &Finding, columns: &[Strin
         let title = format!("{name}: {} ({})", grouped(count), detection.severity);
         cells[index] = Cell { count, class: class(detection.severity), heat, shown: short(count), title };
     }
-    let key = sanitize(path(report)).into_owned();
+    let key = sanitize(&shown_path(report, *member)).into_owned();
     HeatRow { number, shown: shorten_middle(&key, KEY), key, cells }
 }
 

@@ -12,12 +12,11 @@ mod verdict;
 use super::context::RunContext;
 use super::quantity::grouped;
 use super::sanitize::sanitize;
-use super::spot::{name, path};
+use super::spot::{Block, by_severity, name, path, shown_path, worst_first};
 use super::summary::Summary;
-use crate::model::{Finding, ObjectReport, Reason, Severity};
+use crate::model::{ObjectReport, Reason, Severity};
 use askama::Template;
 use heat::Heat;
-use std::cmp::Reverse;
 use std::io::{self, Write};
 use verdict::{Tile, Verdict};
 
@@ -40,7 +39,7 @@ struct Page {
     data: String,
 }
 
-/// An object with a finding.
+/// An object with a finding, or a file inside one.
 struct ObjectRow {
     number: usize,
     key: String,
@@ -68,9 +67,7 @@ struct GapRow {
 /// Writes the page.
 pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&ObjectReport]) -> io::Result<()> {
     let summary = Summary::of(reports.iter().copied());
-    let mut found: Vec<(&ObjectReport, &Finding)> =
-        reports.iter().filter_map(|report| Some((*report, report.active()?))).collect();
-    found.sort_by_key(|(_, finding)| Reverse(finding.severity));
+    let found = worst_first(reports);
     let tiles = verdict::tiles(reports);
     let page = Page {
         css: include_str!("../../../templates/report.css"),
@@ -82,7 +79,7 @@ pub(super) fn write(out: &mut dyn Write, context: &RunContext, reports: &[&Objec
         bar_label: verdict::bar_label(&tiles),
         tiles,
         heat: Heat::of(&found),
-        objects: (1..).zip(&found).map(|(number, (report, finding))| row(number, report, finding)).collect(),
+        objects: (1..).zip(&found).map(|(number, block)| row(number, block)).collect(),
         gaps: reports.iter().filter(|report| report.coverage.incomplete()).map(|report| gap(report)).collect(),
         out_of_scope: summary.out_of_scope_line(),
         data: detail::json(&found)?,
@@ -99,18 +96,17 @@ fn class(severity: Severity) -> &'static str {
     }
 }
 
-fn row(number: usize, report: &ObjectReport, finding: &Finding) -> ObjectRow {
-    let mut detections: Vec<_> = finding.detections.iter().collect();
-    detections.sort_by_key(|detection| Reverse(detection.severity));
+fn row(number: usize, (report, member, finding): &Block<'_>) -> ObjectRow {
+    let coverage = member.map_or(&report.coverage, |member| &member.coverage);
     let count = finding.detections.iter().map(|detection| detection.count).sum();
     ObjectRow {
         number,
-        key: sanitize(path(report)).into_owned(),
+        key: sanitize(&shown_path(report, *member)).into_owned(),
         class: class(finding.severity),
         severity: finding.severity.as_str(),
-        gap: if report.coverage.incomplete() { "partly analysed" } else { "" },
-        names: detections
-            .iter()
+        gap: if coverage.incomplete() { "partly analysed" } else { "" },
+        names: by_severity(finding)
+            .into_iter()
             .map(|detection| Name { shown: name(detection), class: class(detection.severity) })
             .collect(),
         count,

@@ -1,8 +1,8 @@
-//! How a scan is carried out and reported: options that `scan` and `job run` share.
+//! How a scan is reported: options that `scan` and `job run` share.
 
+use super::WorkArgs;
 use clap::{Args, ValueEnum};
 use lakegate::model::Severity;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// Options of the output.
@@ -28,37 +28,9 @@ pub struct ReportArgs {
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
     pub fail_on: FailOn,
 
-    /// Worker threads [default: one per core].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-
-    /// No progress bar.
-    #[arg(long)]
-    pub no_progress: bool,
-
-    /// No progress bar and no summary; errors are still shown.
-    #[arg(short, long)]
-    pub quiet: bool,
-}
-
-/// As many threads as asked for, or one per core.
-pub fn threads(asked: Option<u16>) -> NonZeroUsize {
-    asked.map_or_else(
-        || std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
-        |threads| NonZeroUsize::new(usize::from(threads)).unwrap_or(NonZeroUsize::MIN),
-    )
-}
-
-impl ReportArgs {
-    /// Number of worker threads.
-    pub fn threads(&self) -> NonZeroUsize {
-        threads(self.threads)
-    }
-
-    /// Whether a progress bar may be shown.
-    pub fn shows_progress(&self) -> bool {
-        !self.no_progress && !self.quiet
-    }
+    /// How the scan is carried out.
+    #[command(flatten)]
+    pub work: WorkArgs,
 }
 
 /// Forms of output.

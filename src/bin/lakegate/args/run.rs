@@ -1,5 +1,6 @@
 //! The command line of `run`.
 
+use super::{ChoiceArgs, WorkArgs};
 use clap::Args;
 use lakegate::actions::Action;
 use lakegate::outputs::RunContext;
@@ -38,17 +39,9 @@ pub struct RunArgs {
     #[arg(long, value_name = "DIR", help_heading = "Objects")]
     pub to: Option<PathBuf>,
 
-    /// More custom identifiers: a YAML or JSON file, a CloudFormation template, or a folder of them. May be repeated.
-    #[arg(short, long, value_name = "FILE|DIR", help_heading = "Identifiers")]
-    pub identifiers: Vec<PathBuf>,
-
-    /// Managed identifiers to use: all, recommended, none, or ids separated by commas.
-    #[arg(long, value_name = "SET", default_value = "all", value_delimiter = ',', help_heading = "Identifiers")]
-    pub managed: Vec<String>,
-
-    /// Managed identifiers to leave out, by id. May be repeated.
-    #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
-    pub exclude_managed: Vec<String>,
+    /// What is looked for.
+    #[command(flatten)]
+    pub choice: ChoiceArgs,
 
     /// Say what would happen, and do nothing.
     #[arg(long)]
@@ -66,17 +59,9 @@ pub struct RunArgs {
     #[arg(long, value_name = "REGION", default_value = RunContext::REGION)]
     pub region: String,
 
-    /// Worker threads [default: one per core].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    pub threads: Option<u16>,
-
-    /// No progress bar.
-    #[arg(long)]
-    pub no_progress: bool,
-
-    /// No progress bar and no summary; errors are still shown.
-    #[arg(short, long)]
-    pub quiet: bool,
+    /// How the scan is carried out.
+    #[command(flatten)]
+    pub work: WorkArgs,
 }
 
 fn target(text: &str) -> Result<(String, Action), String> {

@@ -2,7 +2,6 @@
 
 use crate::args::RunArgs;
 use crate::clock;
-use crate::scan::managed_selection;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::Timestamp;
 use lakegate::actions::isolate::check_apart;
@@ -57,14 +56,13 @@ impl Setup {
         targets.check(&rules)?;
         let buckets = buckets(args, &loaded.buckets, &rules)?;
         let mut identifiers = loaded.identifiers;
-        for other in custom_load::load(&args.identifiers)? {
+        for other in custom_load::load(&args.choice.identifiers)? {
             if identifiers.iter().any(|own| own.name == other.name || own.id == other.id) {
                 bail!("the identifier {:?} is given twice, in a template and with --identifiers", other.name);
             }
             identifiers.push(other);
         }
-        let builder = Scanner::builder().managed(managed_selection(&args.managed));
-        let scanner = builder.exclude_managed(args.exclude_managed.iter().cloned()).custom(identifiers).build()?;
+        let scanner = args.choice.builder().custom(identifiers).build()?;
         if scanner.identifier_count() == 0 {
             bail!("no identifier is left to look for: give --identifiers or other --managed");
         }
