@@ -28,6 +28,21 @@ pub mod jobs;
 pub mod model;
 pub mod outputs;
 pub mod proof;
+#[cfg_attr(
+    not(all(
+        feature = "archives",
+        feature = "arrow",
+        feature = "avro",
+        feature = "excel",
+        feature = "mail",
+        feature = "office",
+        feature = "orc",
+        feature = "parquet",
+        feature = "pdf",
+        feature = "sqlite"
+    )),
+    allow(dead_code, unused_imports, reason = "a build without some formats needs a part of what readers share")
+)]
 pub mod readers;
 pub mod scan;
 pub mod sources;

@@ -55,6 +55,10 @@ const XZ_WINDOW_KIB: u32 = 80 * 1024;
 
 impl<R: Read> Decompressor<R> {
     /// Takes `codec` off `input`.
+    #[cfg_attr(
+        not(feature = "archives"),
+        expect(clippy::unnecessary_wraps, reason = "only other codecs can fail here")
+    )]
     pub(super) fn new(codec: Codec, input: R) -> io::Result<Self> {
         Ok(match codec {
             Codec::Gzip => Self::Gzip(Box::new(Gunzip::new(input))),

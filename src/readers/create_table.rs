@@ -103,6 +103,7 @@ impl TableSchema {
     }
 
     /// For each value of a stored row the 0-based column that it belongs to.
+    #[cfg(feature = "sqlite")]
     pub(super) fn stored_order(&self) -> Vec<usize> {
         let stored = (0..self.columns.len()).filter(|column| !self.columns[*column].computed);
         if !self.without_rowid {

@@ -59,7 +59,7 @@ impl Encoding {
             return Self::Bytes(0);
         }
         let mut foreign = 0;
-        for line in head.split(|byte| *byte == b'\n').filter(|line| !line.is_ascii()) {
+        for line in head.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_ascii()) {
             if is_utf8(line) {
                 return Self::Bytes(0);
             }
@@ -235,8 +235,10 @@ mod tests {
     fn western_text_and_text_that_is_utf8_in_part_are_told_value_by_value() {
         let western = encoding_rs::WINDOWS_1252.encode("naïve café, Zoë Müller, déjà vu, été, à côté").0;
         assert_eq!(Encoding::of_text(&western), Encoding::Bytes(0));
-        let mixed = ["имя\n".as_bytes(), &encoding_rs::KOI8_R.encode("улица Ленина").0].concat();
-        assert_eq!(Encoding::of_text(&mixed), Encoding::Bytes(0));
+        for end in ["\n", "\r\n", "\r"] {
+            let mixed = [format!("имя{end}").as_bytes(), &encoding_rs::KOI8_R.encode("улица Ленина").0].concat();
+            assert_eq!(Encoding::of_text(&mixed), Encoding::Bytes(0), "{end:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::Codec;
 use super::format::{Detection, Format, Reader};
+#[cfg(feature = "markup")]
 use super::text_formats;
 use crate::model::StoredKind;
 use memchr::memmem;

@@ -18,11 +18,12 @@ mod csv_split;
 mod csv_table;
 mod decode;
 mod dialect;
+#[cfg(feature = "markup")]
 mod documents;
 mod failure;
 mod format;
 mod formats;
-#[cfg(test)]
+#[cfg(all(test, feature = "markup"))]
 pub(crate) mod gathered;
 mod gunzip;
 mod header;
@@ -40,6 +41,7 @@ mod json_value;
 mod limits;
 #[cfg(feature = "mail")]
 mod mail;
+#[cfg(feature = "markup")]
 mod markup;
 #[cfg(feature = "office")]
 mod office;
@@ -51,10 +53,13 @@ mod parquet;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod place;
+#[cfg(any(feature = "avro", feature = "columnar", feature = "excel", feature = "orc", feature = "sqlite"))]
 mod plain_text;
+mod readable;
 #[cfg(any(feature = "avro", feature = "columnar", feature = "orc"))]
 mod record_path;
 mod row_buffer;
+#[cfg(feature = "markup")]
 mod rtf;
 #[cfg(any(feature = "excel", feature = "orc", feature = "parquet"))]
 mod shared_source;
@@ -68,6 +73,7 @@ mod sqlite;
 #[cfg(test)]
 mod testing;
 mod text;
+#[cfg(feature = "markup")]
 mod text_formats;
 #[cfg(feature = "excel")]
 mod workbook;

@@ -83,11 +83,6 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (era * 400 + year_of_era + i64::from(month <= 2), month, day)
 }
 
-/// True for bytes that a person can read: UTF-8, or bytes of another encoding; without control characters.
-pub(super) fn is_text(bytes: &[u8]) -> bool {
-    bytes.iter().all(|byte| *byte >= b' ' || matches!(byte, b'\t' | b'\n' | b'\r'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

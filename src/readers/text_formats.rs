@@ -13,7 +13,6 @@ fn begins(head: &[u8], starts: &[&str]) -> bool {
 /// Extensions of HTML.
 const HTML_EXTENSIONS: &[&str] = &["html", "htm", "xhtml", "shtml"];
 
-#[cfg(feature = "markup")]
 pub(super) static HTML: Format = Format {
     name: "HTML document",
     mime_type: "text/html",
@@ -32,7 +31,6 @@ const XML_EXTENSIONS: &[&str] = &[
     "fhir", "resx", "nuspec", "csproj", "musicxml", "xmi",
 ];
 
-#[cfg(feature = "markup")]
 pub(super) static XML: Format = Format {
     name: "XML document",
     mime_type: "application/xml",
@@ -45,7 +43,6 @@ pub(super) static XML: Format = Format {
     reader: Reader::Streaming(documents::read_xml),
 };
 
-#[cfg(feature = "markup")]
 pub(super) static YAML: Format = Format {
     name: "YAML document",
     mime_type: "text/x-yaml",
@@ -55,7 +52,6 @@ pub(super) static YAML: Format = Format {
     reader: Reader::Streaming(documents::read_yaml),
 };
 
-#[cfg(feature = "markup")]
 pub(super) static RTF: Format = Format {
     name: "Rich Text Format document",
     mime_type: "application/rtf",

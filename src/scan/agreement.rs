@@ -9,9 +9,9 @@ use crate::findings::build;
 use crate::identifiers::builtin;
 use crate::identifiers::custom::{CustomIdentifier, Origin};
 use crate::model::{Column, Finding, Location, ObjectInfo, ObjectReport, TextBlock};
-use crate::readers::Table;
+use crate::readers::{Decoded, Table, sniff};
 use proptest::prelude::*;
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 use std::num::NonZeroUsize;
 
 /// The rows of a table and, if a quote in it is never closed, the offset of the record with that quote: character by character.
@@ -66,7 +66,11 @@ fn rows(bytes: &[u8], delimiter: u8, quotes: bool) -> (Vec<Vec<Vec<u8>>>, Option
 }
 
 /// What a scan should find in a table.
-fn expected(scanner: &Scanner, content: &[u8], delimiter: u8) -> Option<Finding> {
+fn expected(scanner: &Scanner, name: &str, content: &[u8], delimiter: u8) -> Option<Finding> {
+    let encoding = sniff(name, &content[..content.len().min(Table::HEAD)], content.len() < Table::HEAD).encoding;
+    let mut decoded = Vec::new();
+    Decoded::new(content, encoding).read_to_end(&mut decoded).expect("bytes in memory can be read");
+    let content = decoded.as_slice();
     let head = &content[..content.len().min(Table::HEAD)];
     let table = Table::open(head, content.len() < Table::HEAD, Some(delimiter));
     let plan = TablePlan::new(&scanner.engine, &table.start);
@@ -259,7 +263,7 @@ proptest! {
                 if !["text/csv", "text/tab-separated-values"].contains(&report.mime_type.as_str()) || bytes.is_empty() {
                     break;
                 }
-                let expected = finding.get_or_insert_with(|| expected(&scanner, bytes, promised));
+                let expected = finding.get_or_insert_with(|| expected(&scanner, name, bytes, promised));
                 prop_assert_eq!(&report.finding, expected, "{} threads, parts of {} bytes", threads, size);
             }
         }

@@ -9,9 +9,8 @@ mod schema;
 use crate::model::{ContentSink, Coverage, Reason};
 use crate::readers::failure::ReadFailure;
 use crate::readers::limits::Limits;
-use crate::readers::plain_text::{
-    is_text, push_date, push_decimal, push_float, push_integer, push_moment, push_short_float,
-};
+use crate::readers::plain_text::{push_date, push_decimal, push_float, push_integer, push_moment, push_short_float};
+use crate::readers::readable::is_text;
 use crate::readers::record_path::{Known, RecordPath};
 use crate::readers::source::Source;
 use block::{Blocks, Codec};

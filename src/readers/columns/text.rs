@@ -1,8 +1,9 @@
 //! The values of a column as text: where they stand, or written out once for the whole batch.
 
 use crate::readers::plain_text::{
-    is_text, push_date, push_decimal, push_decimal_digits, push_float, push_integer, push_moment, push_short_float,
+    push_date, push_decimal, push_decimal_digits, push_float, push_integer, push_moment, push_short_float,
 };
+use crate::readers::readable::is_text;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
     ArrowPrimitiveType, ArrowTimestampType, ByteArrayType, Date32Type, Date64Type, Decimal32Type, Decimal64Type,

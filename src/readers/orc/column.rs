@@ -4,9 +4,8 @@ use super::runs::{Bits, ByteRuns, Integers};
 use super::stream::OrcStream;
 use super::tail::{ColumnEncoding, StripeFooter, Tail};
 use crate::model::ContentSink;
-use crate::readers::plain_text::{
-    is_text, push_date, push_decimal, push_float, push_integer, push_moment, push_short_float,
-};
+use crate::readers::plain_text::{push_date, push_decimal, push_float, push_integer, push_moment, push_short_float};
+use crate::readers::readable::is_text;
 use crate::readers::record_path::{Known, RecordPath};
 use crate::readers::shared_source::SharedSource;
 

@@ -10,7 +10,7 @@ use crate::model::{ContentSink, TextBlock, TextPlace, decode_value};
 use crate::readers::create_table::{TableSchema, unqualified};
 use crate::readers::failure::ReadFailure;
 use crate::readers::limits::Limits;
-use crate::readers::plain_text::is_text;
+use crate::readers::readable::is_text;
 use cursor::Cursor;
 use rows::{SqlRow, SqlRows};
 use std::collections::HashMap;
