@@ -28,6 +28,8 @@ pub struct Match {
     pub keyword_length: u16,
     /// Whether a check digit was verified.
     pub check_digit: bool,
+    /// Whether of the keywords of its rivals none is nearer than its own; only told where identifiers compete.
+    pub nearest: bool,
     /// Whether its country is named nearby; only told where identifiers compete.
     pub country: bool,
     /// The identifier's own priority.
@@ -39,19 +41,20 @@ impl Match {
         self.start < other.end && other.start < self.end
     }
 
-    /// Orders by strength: where the keyword is, check digit, country, length of the keyword, length of the match, priority;
-    /// then the earlier identifier.
-    fn rank(&self) -> (Keyword, bool, bool, u16, usize, u8, Reverse<u16>) {
+    /// Orders by strength: where the keyword is, check digit, the nearest keyword, country, length of the keyword, length of
+    /// the match, priority; then the earlier identifier.
+    fn rank(&self) -> (Keyword, bool, bool, bool, u16, usize, u8, Reverse<u16>) {
+        let Self { keyword, check_digit, nearest, country, keyword_length, priority, .. } = *self;
         let length = self.end - self.start;
-        let identifier = Reverse(self.identifier);
-        (self.keyword, self.check_digit, self.country, self.keyword_length, length, self.priority, identifier)
+        (keyword, check_digit, nearest, country, keyword_length, length, priority, Reverse(self.identifier))
     }
 }
 
-/// Keeps, of matches that claim the same characters, the strongest and those that may share them with it.
+/// Keeps, of matches that claim the same characters, the strongest and those that may share them with it. `weigh` is given
+/// the matches that compete, to fill in what is only told of those.
 ///
 /// The result is sorted by start. Two matches of one identifier never overlap in it.
-pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool, names_country: impl Fn(&Match) -> bool) {
+pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool, weigh: impl Fn(&mut [Match])) {
     if matches.len() < 2 {
         return;
     }
@@ -61,12 +64,12 @@ pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool, na
     let mut reach = 0;
     for &found in matches.iter() {
         if !cluster.is_empty() && found.start >= reach {
-            settle_cluster(&mut cluster, &may_share, &names_country, &mut kept);
+            settle_cluster(&mut cluster, &may_share, &weigh, &mut kept);
         }
         reach = if cluster.is_empty() { found.end } else { reach.max(found.end) };
         cluster.push(found);
     }
-    settle_cluster(&mut cluster, &may_share, &names_country, &mut kept);
+    settle_cluster(&mut cluster, &may_share, &weigh, &mut kept);
     kept.sort_by_key(|found| (found.start, found.end, found.identifier));
     *matches = kept;
 }
@@ -74,13 +77,11 @@ pub fn settle(matches: &mut Vec<Match>, may_share: impl Fn(u16, u16) -> bool, na
 fn settle_cluster(
     cluster: &mut Vec<Match>,
     may_share: &impl Fn(u16, u16) -> bool,
-    names_country: &impl Fn(&Match) -> bool,
+    weigh: &impl Fn(&mut [Match]),
     kept: &mut Vec<Match>,
 ) {
     if cluster.len() > 1 {
-        for found in cluster.iter_mut() {
-            found.country = names_country(found);
-        }
+        weigh(cluster);
     }
     cluster.sort_by_key(|found| Reverse(found.rank()));
     let first = kept.len();
@@ -100,13 +101,23 @@ mod tests {
     use super::*;
 
     fn claim(identifier: u16, start: usize, end: usize, keyword: Keyword, check_digit: bool) -> Match {
-        Match { identifier, start, end, keyword, keyword_length: 4, check_digit, country: false, priority: 50 }
+        Match {
+            identifier,
+            start,
+            end,
+            keyword,
+            keyword_length: 4,
+            check_digit,
+            nearest: false,
+            country: false,
+            priority: 50,
+        }
     }
 
     #[test]
     fn the_column_name_outweighs_a_check_digit_without_keyword() {
         let mut matches = vec![claim(0, 0, 16, Keyword::Absent, true), claim(1, 0, 16, Keyword::InName, false)];
-        settle(&mut matches, |_, _| false, |_| false);
+        settle(&mut matches, |_, _| false, |_| ());
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1]);
     }
 
@@ -114,11 +125,28 @@ mod tests {
     fn companions_share_characters_and_others_do_not() {
         let both = || vec![claim(0, 3, 12, Keyword::Near, true), claim(1, 3, 12, Keyword::Near, true)];
         let mut matches = both();
-        settle(&mut matches, |_, _| true, |_| false);
+        settle(&mut matches, |_, _| true, |_| ());
         assert_eq!(matches.len(), 2);
         let mut matches = both();
-        settle(&mut matches, |_, _| false, |_| false);
+        settle(&mut matches, |_, _| false, |_| ());
         assert_eq!(matches.len(), 1);
+    }
+
+    #[test]
+    fn only_matches_that_compete_are_weighed_and_the_nearest_keyword_wins_over_the_longest() {
+        let (mut social, mut phone) = (claim(0, 4, 15, Keyword::Near, false), claim(1, 4, 15, Keyword::Near, false));
+        (social.keyword_length, phone.keyword_length) = (3, 5);
+        let alone = claim(2, 20, 30, Keyword::Near, false);
+        let mut matches = vec![phone, social, alone];
+        settle(
+            &mut matches,
+            |_, _| false,
+            |rivals| {
+                assert_eq!(rivals.len(), 2);
+                rivals.iter_mut().for_each(|rival| rival.nearest = rival.identifier == 0);
+            },
+        );
+        assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [0, 2]);
     }
 
     #[test]
@@ -129,7 +157,7 @@ mod tests {
             claim(2, 7, 12, Keyword::Near, false),
             claim(3, 20, 22, Keyword::Absent, false),
         ];
-        settle(&mut matches, |_, _| false, |_| false);
+        settle(&mut matches, |_, _| false, |_| ());
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [1, 3]);
     }
 }

@@ -280,7 +280,7 @@ impl Judge {
         }
         if self.matches.len() > running {
             let set = &engine.managed;
-            settle(&mut self.matches, |one, other| set.may_share(one, other), |found| found.country);
+            settle(&mut self.matches, |one, other| set.may_share(one, other), |_| ());
         }
     }
 

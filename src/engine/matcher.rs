@@ -6,8 +6,8 @@ use super::evidence::{Keyword, Match, settle};
 use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
 use super::near_hits::NearHits;
 use super::pattern_filter::{MOST_LEAD, PatternFilter};
+use super::rivals::weigh;
 use crate::identifiers::check::compact;
-use crate::identifiers::country::mentions;
 use crate::identifiers::keyword_index::KeywordHit;
 use crate::identifiers::pattern_table::{PatternBits, PatternTable};
 use crate::identifiers::schema::{Boundary, Gate};
@@ -100,7 +100,7 @@ impl Matcher {
             settle(
                 &mut fresh,
                 |one, other| set.may_share(one, other),
-                |found| names_country(set, text, context, found),
+                |rivals| weigh(set, text, context, &self.keyword_hits, rivals),
             );
             matches.append(&mut fresh);
         }
@@ -427,24 +427,12 @@ fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context
                 keyword,
                 keyword_length,
                 check_digit: true,
+                nearest: false,
                 country: false,
                 priority,
             });
         }
     });
-}
-
-/// Whether the country of a match is named in its column's name or close to it.
-fn names_country(set: &ManagedSet, text: &str, context: Context<'_>, found: &Match) -> bool {
-    const NEARBY: usize = 48;
-    let words = &set.identifiers[usize::from(found.identifier)].country_words;
-    if words.is_empty() {
-        return false;
-    }
-    let before = &text[floor(text, found.start.saturating_sub(NEARBY))..found.start];
-    let after = &text[found.end..ceil(text, (found.end + NEARBY).min(text.len()))];
-    let in_name = matches!(context, Context::Value { names, .. } if mentions(names, words));
-    in_name || mentions(before, words) || mentions(after, words)
 }
 
 /// Searches one region for one pattern; `evidence` says what keyword, if any, speaks for a range, or `None` to refuse it.
@@ -502,6 +490,7 @@ fn accept(
         keyword,
         keyword_length,
         check_digit: pattern.verifies_check_digit(),
+        nearest: false,
         country: false,
         priority: identifier.priority,
     })

@@ -33,6 +33,7 @@ mod records;
 #[cfg(test)]
 mod records_oracle;
 pub mod region;
+mod rivals;
 mod running_text;
 pub mod street;
 mod street_words;

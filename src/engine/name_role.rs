@@ -134,9 +134,11 @@ fn is_person_alone(words: &[String]) -> bool {
     words.len() <= 2 && words.iter().any(|word| holds(ALONE, word))
 }
 
-/// True for a name of a column or path that speaks of names itself, such as `fname` or `lastName`.
+/// True for a name of a column or path that speaks of names itself, such as `fname`, `lastName` or `apellidos`.
 pub fn says_name(name: &str) -> bool {
-    name.to_lowercase().contains("name")
+    const NAMES: [&str; 6] = ["name", "nombre", "nome", "apellido", "prenom", "prénom"];
+    let name = name.to_lowercase();
+    NAMES.iter().any(|known| name.contains(known))
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ impl PathPlan {
         Self {
             named: field.is_named(),
             name_role,
-            says_name: says_name(last),
+            says_name: speaks_of_names(names),
             address_role,
             is_part,
             shown: names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name)),
@@ -120,6 +120,11 @@ fn name_role_of(names: &[&str]) -> NameRole {
         [.., last] => name_role(last),
         [] => NameRole::None,
     }
+}
+
+/// True if the last name of a path or the one above it speaks of names itself: `last_name`, `name.last`.
+fn speaks_of_names(names: &[&str]) -> bool {
+    names.iter().rev().take(2).any(|name| says_name(name))
 }
 
 /// What the last name of a path says about addresses. The lines of an address are often a list below it

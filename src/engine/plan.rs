@@ -4,8 +4,8 @@ use super::Engine;
 use super::address_role::{AddressRole, address_role};
 use super::judge::Verdict;
 use super::matcher::{Context, Matcher};
-use super::name_role::{NameRole, name_role, names_things};
-use super::person_name::{is_family_name, is_full_name, is_given_name};
+use super::name_role::{NameRole, name_role, names_things, says_name};
+use super::person_name::{is_family_name, is_full_name, is_given_name, is_name_part_shape};
 use super::postal_address::is_full_address;
 use super::postal_code::is_postal_code;
 use super::street::is_street_line;
@@ -324,9 +324,12 @@ impl<'a> Sample<'a> {
         let words = |value: &str| value.split_whitespace().count();
         let sentence_like = self.values.is_empty() || self.share(|value| words(value) >= 4) > 0.1;
         let known_part = |value: &str| is_given_name(value) || is_family_name(value);
+        // No list holds the names of all people: a header that speaks of names itself is enough for what looks like one.
+        let are_parts =
+            || self.has_share(LIKELY, known_part) || (says_name(name) && self.has_share(CERTAIN, is_name_part_shape));
         field.names = match name_role(name) {
-            NameRole::Given if self.has_share(LIKELY, known_part) => NameUse::Given,
-            NameRole::Family if self.has_share(LIKELY, known_part) => NameUse::Family,
+            NameRole::Given if are_parts() => NameUse::Given,
+            NameRole::Family if are_parts() => NameUse::Family,
             NameRole::Full if self.has_share(LIKELY, is_full_name) => NameUse::Whole,
             NameRole::None if self.is_telling() && self.has_share(CERTAIN, is_full_name) => NameUse::Whole,
             NameRole::None if sentence_like && !names_things(name) => NameUse::Running,

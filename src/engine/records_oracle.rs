@@ -143,7 +143,7 @@ impl PathPlan {
         field.running_text = true;
         field.full_address = true;
         let shown = names.iter().all(|name| sensitive_name(engine, name).is_empty() && !is_numbered(name));
-        Self { field, name_role, says_name: says_name(last), address_role: address_role_of(&names), shown }
+        Self { field, name_role, says_name: speaks_of_names(&names), address_role: address_role_of(&names), shown }
     }
 }
 
@@ -156,6 +156,11 @@ fn name_role_of(names: &[&str]) -> NameRole {
         [.., last] => name_role(last),
         [] => NameRole::None,
     }
+}
+
+/// True if the last name of a path or the one above it speaks of names itself: `last_name`, `name.last`.
+fn speaks_of_names(names: &[&str]) -> bool {
+    names.iter().rev().take(2).any(|name| says_name(name))
 }
 
 /// What the last name of a path says about addresses. The lines of an address are often a list below it

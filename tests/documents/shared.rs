@@ -4,15 +4,13 @@ use super::{counts, scan, shared_data};
 use lakegate::model::{Reason, Status};
 use lakegate::scan::Scanner;
 
-/// Of these, the numbers of people are all found, but for one that reads like a German telephone number where the word Phone
-/// is nearer than SSN; two addresses are
-/// not told from what stands around them, and in the Word document only the fifteen paragraphs have any. The other formats of the
+/// Of these, the numbers of people are all found; two addresses have lost the first digit of their postal code, and in the Word document only the fifteen paragraphs have any. The other formats of the
 /// same people are in docs/formats.md.
 #[test]
 fn the_same_people_are_found_in_every_document() {
     let Some(folder) = shared_data::data("formats/people") else { return };
     let scanner = Scanner::builder().build().unwrap();
-    for (name, numbers, addresses) in [("people.docx", 29, 15), ("people.pdf", 30, 28)] {
+    for (name, addresses) in [("people.docx", 15), ("people.pdf", 28)] {
         let report = scan(&scanner, name, &std::fs::read(folder.join(name)).unwrap());
         assert!(!report.coverage.incomplete(), "{name}: {:?}", report.coverage);
         let found = counts(&report);
@@ -20,7 +18,7 @@ fn the_same_people_are_found_in_every_document() {
             ("NAME", 30),
             ("PHONE_NUMBER", 30),
             ("CREDIT_CARD_NUMBER", 30),
-            ("USA_SOCIAL_SECURITY_NUMBER", numbers),
+            ("USA_SOCIAL_SECURITY_NUMBER", 30),
             ("ADDRESS", addresses),
         ] {
             assert_eq!(found.get(identifier), Some(&expected), "{name}: {identifier} in {found:?}");
