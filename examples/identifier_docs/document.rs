@@ -66,12 +66,14 @@ The claims are ranked, and the strongest is kept. Each line decides only where t
 1. **Where the keyword is**: in the name of the column or path, then near the value, then nowhere. A name is written by
    somebody who knew what the column holds; digits can pass a check by chance.
 2. **A verified check digit** before a form without. Nine of ten random numbers fail one.
-3. **The country named** in the name of the column or path, or within 48 bytes of the value, by one of the words below. National
+3. **The nearest keyword**; one behind the value counts as eight bytes further away. In `SSN 219-09-4821 | Phone` the number is no telephone
+   number. Keywords that overlap are one phrase and equally near.
+4. **The country named** in the name of the column or path, or within 48 bytes of the value, by one of the words below. National
    numbers of several countries share shapes and keywords.
-4. **The longer keyword.** `passport number` says more than `passport`, and `tax id` less than `tax identification number`.
-5. **The longer match.** A card number is no bank account number with something behind it.
-6. **The higher priority** of the identifier, from its file, for shapes that nothing above tells apart.
-7. **The order of the files**, so that the answer is the same every time.
+5. **The longer keyword.** `passport number` says more than `passport`, and `tax id` less than `tax identification number`.
+6. **The longer match.** A card number is no bank account number with something behind it.
+7. **The higher priority** of the identifier, from its file, for shapes that nothing above tells apart.
+8. **The order of the files**, so that the answer is the same every time.
 
 A claim that overlaps only with claims that lost is kept. Custom identifiers count by themselves, whatever managed ones match;
 names in running text are not looked for inside another match.

@@ -66,6 +66,29 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// All of them.
+    const ALL: [Self; 19] = [
+        Self::MalformedFile,
+        Self::JsonNestingLevelOverLimit,
+        Self::UnableToParseFile,
+        Self::PermissionDenied,
+        Self::SourceObjectNoLongerAvailable,
+        Self::ObjectVersionMismatch,
+        Self::ArchiveTotalBytesExtractedOverLimit,
+        Self::ArchiveContainsUnprocessedFiles,
+        Self::ArchiveContainsOutOfScopeFiles,
+        Self::ArchiveExceedsSizeLimit,
+        Self::ArchiveNestingLevelOverLimit,
+        Self::ArchiveTotalDocumentsProcessedOverLimit,
+        Self::FileExceedsSizeLimit,
+        Self::InvalidEncryption,
+        Self::MalformedOrFileSizeExceedsLimit,
+        Self::OoxmlUncompressedRatioExceedsLimit,
+        Self::OoxmlUncompressedSizeExceedsLimit,
+        Self::TimeCutOffReached,
+        Self::UnsupportedFileType,
+    ];
+
     /// The code Macie's JSON uses.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -90,6 +113,11 @@ impl Reason {
             Self::TimeCutOffReached => "TIME_CUT_OFF_REACHED",
             Self::UnsupportedFileType => "UNSUPPORTED_FILE_TYPE_EXCEPTION",
         }
+    }
+
+    /// The reason with that code in Macie's JSON; `None` for a code that no local scan gives.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == code)
     }
 
     /// True for limits on the object as a whole: reaching one inside a member ends the whole object and is its reason.

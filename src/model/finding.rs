@@ -22,7 +22,7 @@ pub struct Member {
     /// Its path inside the object. That of a file in an archive inside the object names both: `inner.zip!/folder/file.csv`.
     pub path: String,
     /// Its media type, such as `text/csv`.
-    pub mime_type: &'static str,
+    pub mime_type: Cow<'static, str>,
     /// Bytes analysed.
     pub size: u64,
     /// Last modification, in seconds since the Unix epoch, where the object that holds it knows.

@@ -268,7 +268,7 @@ fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<
         classification_details: ClassificationDetails {
             job_arn: context.job_arn(),
             result: match member {
-                Some(member) => result(finding, &member.coverage, member.size, member.mime_type),
+                Some(member) => result(finding, &member.coverage, member.size, &member.mime_type),
                 None => result(finding, &report.coverage, report.size_classified, &report.mime_type),
             },
             detailed_results_location: results_location(context, report),

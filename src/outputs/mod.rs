@@ -21,6 +21,7 @@ pub mod macie;
 mod quantity;
 mod sanitize;
 mod sarif;
+pub mod saved;
 mod spot;
 mod spreadsheet;
 mod stamp;

@@ -3,6 +3,7 @@
 use super::codec::{Codec, Decompressor};
 use super::decode::{Decoded, Encoding};
 use super::limits::Limits;
+use super::quoting::{Quoting, Requoted};
 use std::io::{self, Cursor, Read};
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ enum Layer<R: Read> {
         limits: Arc<Limits>,
     },
     Decoded(Box<Decoded<Layer<R>>>),
+    Requoted(Box<Requoted<Layer<R>>>),
 }
 
 impl<R: Read> Read for Layer<R> {
@@ -46,6 +48,7 @@ impl<R: Read> Read for Layer<R> {
                 Ok(read)
             }
             Self::Decoded(decoded) => decoded.read(buffer),
+            Self::Requoted(requoted) => requoted.read(buffer),
         }
     }
 }
@@ -80,6 +83,11 @@ impl<R: Read> Content<R> {
             return self;
         }
         Self(Layer::Decoded(Box::new(Decoded::new(self.0, encoding))))
+    }
+
+    /// Brings the quotes of a table to the usual way.
+    pub(super) fn requoted(self, quoting: Quoting) -> Self {
+        Self(Layer::Requoted(Box::new(Requoted::new(self.0, quoting))))
     }
 
     /// Takes the first `size` bytes off, fewer if there are not so many. Fails if there are none for another reason than

@@ -4,7 +4,7 @@ use super::RowReader;
 use super::csv_split::Scan;
 
 /// Delimiters that are tried, the likelier first.
-const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// Records that are looked at.
 const RECORDS: u64 = 256;
@@ -55,6 +55,11 @@ impl Shape {
     pub fn is_surely_table(&self) -> bool {
         let enough = if matches!(self.delimiter, b'\t' | b'|') { 2 } else { 3 };
         self.columns >= enough && self.records >= 5 && self.share == 100 && !self.like_prose
+    }
+
+    /// True if the text falls into columns no worse than by another shape.
+    pub(super) fn is_no_worse_than(&self, other: &Self) -> bool {
+        self.rank() >= other.rank()
     }
 
     /// Larger is better: first whether there are columns at all, then how regular, then how many.

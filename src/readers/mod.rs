@@ -55,6 +55,7 @@ mod pdf;
 mod place;
 #[cfg(any(feature = "avro", feature = "columnar", feature = "excel", feature = "orc", feature = "sqlite"))]
 mod plain_text;
+mod quoting;
 mod readable;
 #[cfg(any(feature = "avro", feature = "columnar", feature = "orc"))]
 mod record_path;

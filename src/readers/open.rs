@@ -5,6 +5,7 @@ use super::content::Content;
 use super::csv_table::Table;
 use super::format::Reader;
 use super::limits::Limits;
+use super::quoting::Quoting;
 use super::sniff::{Kind, SNIFFED_BYTES, Sniffed, promised_delimiter, sniff};
 use crate::model::{Coverage, Reason, StoredKind};
 use std::io::{self, Read};
@@ -90,8 +91,13 @@ fn finish<R: Read>(
     let mut content = content.decoded(sniffed.encoding);
     let mut table = None;
     if sniffed.kind == Kind::Csv {
-        let head = content.take_head(Table::HEAD)?;
-        let opened = Table::open(&head.bytes, head.at_end, promised_delimiter(name));
+        let promised = promised_delimiter(name);
+        let mut head = content.take_head(Table::HEAD)?;
+        if let Some(quoting) = Quoting::of(&head.bytes, head.at_end, promised) {
+            content = content.put_back(head, 0).requoted(quoting);
+            head = content.take_head(Table::HEAD)?;
+        }
+        let opened = Table::open(&head.bytes, head.at_end, promised);
         content = content.put_back(head, opened.data_start);
         table = Some(opened);
     }
@@ -153,6 +159,15 @@ mod tests {
 
     fn open_bytes(name: &str, bytes: Vec<u8>) -> Opened<impl Read> {
         open(name, Cursor::new(bytes), u64::MAX).expect("memory can be read")
+    }
+
+    #[test]
+    fn a_table_in_other_quotes_has_the_columns_that_it_was_written_with() {
+        let text = "id,note,ssn\n1,\"says \\\"hi\\\", twice\",219-09-4821\n2,\"no\",219-09-4822\n";
+        let opened = open_bytes("a.csv", text.as_bytes().to_vec());
+        let sample = opened.table.as_ref().map(|table| table.start.sample.clone()).unwrap_or_default();
+        assert_eq!(sample, [["1", "says \"hi\", twice", "219-09-4821"], ["2", "no", "219-09-4822"]]);
+        assert_eq!(read(opened).0, "1,\"says \"\"hi\"\", twice\",219-09-4821\n2,\"no\",219-09-4822\n");
     }
 
     #[test]

@@ -29,7 +29,7 @@ impl MemberResult {
     pub(super) fn unread(info: MemberInfo<'_>, coverage: Coverage) -> Self {
         let member = Member {
             path: info.path.to_owned(),
-            mime_type: "application/octet-stream",
+            mime_type: "application/octet-stream".into(),
             size: 0,
             modified: info.modified,
             coverage,

@@ -171,7 +171,7 @@ impl Merge {
         let archive = !self.members.is_empty() && tally.is_none() && self.coverage.status == Status::Complete;
         (!archive).then(|| Member {
             path,
-            mime_type,
+            mime_type: mime_type.into(),
             size: self.bytes,
             modified,
             coverage: self.coverage.clone(),

@@ -7,4 +7,5 @@ mod discovery_results;
 mod events;
 mod machines;
 mod samples;
+mod saved;
 mod table;

@@ -88,7 +88,7 @@ pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
 pub(crate) fn member(path: &str, tally: &Tally) -> Member {
     let finding = build(tally.clone(), &identifiers()).map(Box::new);
     let coverage = Coverage::complete();
-    Member { path: path.to_owned(), mime_type: "text/csv", size: 2048, modified: None, coverage, finding }
+    Member { path: path.to_owned(), mime_type: "text/csv".into(), size: 2048, modified: None, coverage, finding }
 }
 
 /// A report of a compressed object that holds one file.

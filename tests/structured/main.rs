@@ -24,6 +24,7 @@ mod ods;
 #[cfg(feature = "orc")]
 mod orc;
 #[cfg(feature = "sqlite")]
+mod sql;
 mod sqlite;
 #[cfg(feature = "excel")]
 mod xlsx;

@@ -26,7 +26,7 @@ const BATCH_ROWS: u64 = 4096;
 
 /// Reads all records.
 pub(super) fn read(input: Source, limits: &Limits, sink: &mut dyn ContentSink) -> Result<(), ReadFailure> {
-    let pages = Pages::new(input)?;
+    let mut pages = Pages::new(input)?;
     let footer = pages.check_footer().map_err(ReadFailure::malformed)?;
     // Without its keys not even the schema of such a file can be read.
     let Ok(metadata) = metadata(&pages) else {
@@ -36,6 +36,7 @@ pub(super) fn read(input: Source, limits: &Limits, sink: &mut dyn ContentSink) -
             ReadFailure::malformed("its metadata is damaged")
         });
     };
+    pages.learn(metadata.metadata());
     let mut file = File { pages, metadata, limits, path: RecordPath::default(), given: 0 };
     let mut first = 0;
     for group in 0..file.metadata.metadata().num_row_groups() {
