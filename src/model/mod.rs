@@ -25,7 +25,7 @@ pub use field::is_quiet;
 pub use field::{CellMarks, FieldPath, RecordSink, Row, RowSink, TableStart, TextBlock, bits_from};
 pub use finding::{Finding, Member, ObjectReport};
 pub use fingerprint::Fingerprint;
-pub use location::Location;
+pub use location::{Location, open_indexes};
 pub use member_names::{MemberId, MemberNames, PathStep};
 pub use object::{Bucket, ObjectInfo, extension_of};
 pub use occurrence::{Column, Occurrences};

@@ -23,6 +23,10 @@ pub struct Summary<'a> {
     pub bytes: u64,
     /// Number of archived findings, which count nowhere else.
     pub archived: usize,
+    /// Objects of which a baseline accepts some or all that was found.
+    pub accepted_in: usize,
+    /// Occurrences that a baseline accepts, which count nowhere else.
+    pub accepted: u64,
     /// Number of findings by severity.
     pub severities: BTreeMap<Severity, usize>,
     /// Number of findings by type.
@@ -43,6 +47,8 @@ impl<'a> Summary<'a> {
             examined: 0,
             bytes: 0,
             archived: 0,
+            accepted_in: 0,
+            accepted: 0,
             severities: BTreeMap::new(),
             types: BTreeMap::new(),
             incomplete: Vec::new(),
@@ -54,6 +60,10 @@ impl<'a> Summary<'a> {
             summary.examined += usize::from(report.coverage.status != Status::Skipped);
             summary.bytes += report.size_classified;
             summary.archived += usize::from(report.finding.as_ref().is_some_and(|finding| finding.archived));
+            let accepted = report.finding.iter().flat_map(|finding| &finding.accepted);
+            let accepted: u64 = accepted.map(|detection| detection.count).sum();
+            summary.accepted_in += usize::from(accepted > 0);
+            summary.accepted += accepted;
             if let Some(finding) = report.active() {
                 *summary.severities.entry(finding.severity).or_default() += 1;
                 *summary.types.entry(finding.finding_type).or_default() += 1;
@@ -86,6 +96,7 @@ impl<'a> Summary<'a> {
         let mut lines = vec![self.examined(elapsed), self.findings_line()];
         lines.extend(self.types_line());
         lines.extend(self.archived_line());
+        lines.extend(self.accepted_line());
         if !self.incomplete.is_empty() {
             lines.push(format!("Not fully analysed: {}", things(self.incomplete.len(), "object")));
             lines.extend(self.incomplete.iter().take(NAMED).map(|report| {
@@ -158,6 +169,13 @@ impl<'a> Summary<'a> {
     /// How many findings are archived; `None` when there are none.
     pub(super) fn archived_line(&self) -> Option<String> {
         (self.archived > 0).then(|| format!("Archived by a findings filter: {}", things(self.archived, "finding")))
+    }
+
+    /// What a baseline accepts; `None` when that is nothing.
+    pub(super) fn accepted_line(&self) -> Option<String> {
+        let count = usize::try_from(self.accepted).unwrap_or(usize::MAX);
+        let (what, objects) = (things(count, "occurrence"), things(self.accepted_in, "object"));
+        (self.accepted > 0).then(|| format!("Accepted by the baseline: {what} in {objects}"))
     }
 
     /// How many objects are of formats that a scan does not read, by extension; `None` when there are none.

@@ -63,6 +63,11 @@ impl<'r> Object<'r> {
         Self::new(scanner, info, Origin::Reader(content), false)
     }
 
+    /// An object that is known not to be readable.
+    pub(super) fn unreadable(scanner: &Scanner, info: ObjectInfo, why: Coverage) -> Self {
+        Self::new(scanner, info, Origin::Problem(why), false)
+    }
+
     fn new(scanner: &Scanner, info: ObjectInfo, origin: Origin<'r>, sized: bool) -> Self {
         Self {
             info,

@@ -249,6 +249,11 @@ impl Scanner {
         &self.engine
     }
 
+    /// Whether the scanner looks for the identifier of that id.
+    pub fn looks_for(&self, id: &str) -> bool {
+        self.counted.iter().any(|counted| counted.identifier.id == id)
+    }
+
     /// Identifiers that the scanner looks for.
     pub fn identifier_count(&self) -> usize {
         self.counted.len()
@@ -276,7 +281,7 @@ impl Scanner {
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
         let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
-        self.scan_objects(objects, enough(entries, threads), progress, None)
+        self.scan_objects(objects, enough(stored(entries), threads), progress, None)
     }
 
     /// As [`Scanner::scan_entries`]; takes down in `stats` where the time goes.
@@ -317,16 +322,20 @@ impl Scanner {
     ) -> Result<(Vec<ObjectReport>, Vec<Option<Fingerprint>>), BuildError> {
         let object = |entry| Object::from_entry(self, entry, key_prefix).with_fingerprint();
         let work = Work::new(self, entries.iter().map(object).collect(), progress, stats);
-        run_all(&work, enough(entries, threads))?;
+        run_all(&work, enough(stored(entries), threads))?;
         let fingerprints = work.fingerprints();
         Ok((work.into_reports(), fingerprints))
     }
 }
 
-/// The threads that are worth starting for the entries: one is done with little before the others have started.
-fn enough(entries: &[Entry], threads: NonZeroUsize) -> NonZeroUsize {
-    let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
-    if little { NonZeroUsize::MIN } else { threads }
+/// Bytes of the entries as they are stored.
+fn stored(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.size).sum()
+}
+
+/// The threads that are worth starting for so many stored bytes: one is done with little before the others have started.
+pub(super) fn enough(bytes: u64, threads: NonZeroUsize) -> NonZeroUsize {
+    if bytes < LITTLE { NonZeroUsize::MIN } else { threads }
 }
 
 /// Scans all objects with that many threads.
