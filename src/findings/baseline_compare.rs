@@ -349,6 +349,7 @@ mod tests {
             members: Vec::new(),
             size_classified: 1,
             coverage: Coverage::complete(),
+            ignored: crate::model::Ignored::default(),
             finding: build(tally(found), &counted()),
         }
     }

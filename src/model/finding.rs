@@ -1,6 +1,6 @@
 //! All detections of one object, and the report that a scan of it gives.
 
-use super::{Coverage, Detection, FindingType, ObjectInfo, Severity};
+use super::{Coverage, Detection, FindingType, Ignored, ObjectInfo, Severity};
 use std::borrow::Cow;
 
 /// What was found in one object.
@@ -97,6 +97,8 @@ pub struct ObjectReport {
     pub size_classified: u64,
     /// How much of it was analysed.
     pub coverage: Coverage,
+    /// What comments in the object say is known, and is therefore not part of `finding`.
+    pub ignored: Ignored,
     /// What was found in the object and the files inside it; `None` if that is nothing. Counts are of both, locations and
     /// columns of what the object holds outside of its [`ObjectReport::members`] only.
     pub finding: Option<Finding>,

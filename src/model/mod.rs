@@ -28,7 +28,7 @@ pub use fingerprint::Fingerprint;
 pub use location::{Location, open_indexes};
 pub use member_names::{MemberId, MemberNames, PathStep};
 pub use object::{Bucket, ObjectInfo, extension_of};
-pub use occurrence::{Column, Occurrences};
+pub use occurrence::{Column, Ignored, Occurrences};
 pub use passage::{Anchor, Mark, MarkKind, Passage};
 pub use quotas::{Quotas, StoredBytes, StoredKind};
 pub use severity::Severity;

@@ -8,13 +8,17 @@ use std::path::Path;
 fn named(text: &str) -> Vec<(String, String)> {
     let quoted = text.split('`').skip(1).step_by(2);
     let tests = quoted.filter_map(|quoted| quoted.split_once("::"));
-    tests.filter(|(file, _)| file.ends_with(".rs")).map(|(file, test)| (file.to_owned(), test.to_owned())).collect()
+    tests
+        .filter(|(file, _)| Path::new(file).extension().is_some_and(|end| end == "rs"))
+        .map(|(file, test)| (file.to_owned(), test.to_owned()))
+        .collect()
 }
 
 #[test]
 fn every_ask_has_a_line_and_every_named_test_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("docs/gate.md")).unwrap();
+    let (_, text) = text.split_once("## Thirty asks").unwrap();
     let rows: Vec<&str> =
         text.lines().filter(|line| line.starts_with("| ") && line.as_bytes()[2].is_ascii_digit()).collect();
     let numbers: Vec<usize> = rows.iter().map(|row| row[2..].split(' ').next().unwrap().parse().unwrap()).collect();

@@ -3,9 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(clippy::print_stderr, reason = "a skipped test says so")]
 
+mod answers;
 mod asks;
 mod baselines;
 mod ci;
+mod comments;
 mod given;
 mod merges;
 #[cfg(unix)]
@@ -13,5 +15,6 @@ mod pre_commit;
 #[path = "../program/mod.rs"]
 mod program;
 mod repository;
+mod scopes;
 mod secrets;
 mod staged;

@@ -87,6 +87,10 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub allow_list: Vec<PathBuf>,
 
+    /// Do not heed comments such as `lakegate:ignore` in running text.
+    #[arg(long, help_heading = "Identifiers")]
+    pub no_inline_ignore: bool,
+
     /// Findings filters, by which findings are archived: a YAML or JSON file, a template, or a folder of them. May be repeated.
     #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
     pub findings_filter: Vec<PathBuf>,

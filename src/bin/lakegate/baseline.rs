@@ -55,14 +55,15 @@ pub fn run(command: &BaselineCommand) -> Result<Exit> {
             if !args.look.work.quiet {
                 compared.tell()?;
                 compared.tell_new()?;
+                compared.tell_missed()?;
             }
             if compared.comparison != Comparison::default() {
                 return Ok(Exit::Findings);
             }
             let exit = Exit::after(&compared.reports, None);
             if exit == Exit::Done && !args.look.work.quiet {
-                let entries = compared.file.baseline.entries.len();
-                writeln!(io::stderr().lock(), "{} says what is there: {entries} entries", shown(args))?;
+                let entries = entries(&compared.file.baseline);
+                writeln!(io::stderr().lock(), "{} says what is there: {entries}", shown(args))?;
             }
             Ok(exit)
         }
@@ -114,21 +115,24 @@ impl Compared {
         Ok(())
     }
 
+    /// Says that there may be more than the baseline can know of.
+    fn tell_missed(&self) -> io::Result<()> {
+        let missed = self.reports.iter().filter(|report| report.coverage.incomplete()).count();
+        if missed == 0 {
+            return Ok(());
+        }
+        writeln!(io::stderr().lock(), "Not fully analysed: {}; `lakegate scan` says why", things(missed, "object"))
+    }
+
     /// Writes the baseline that `change` makes, and says what it accepts.
     fn write(mut self, args: &BaselineArgs, change: impl Fn(&BaselineFile, &Comparison) -> Baseline) -> Result<Exit> {
         self.file.baseline = change(&self.file, &self.comparison);
         let changed = self.file.write()?;
         let exit = Exit::after(&self.reports, None);
         if !args.look.work.quiet {
-            let entries = &self.file.baseline.entries;
-            let count: u64 = entries.iter().map(|entry| entry.count).sum();
             let word = if changed { "written" } else { "unchanged" };
-            let mut error = io::stderr().lock();
-            writeln!(error, "{}: {word}, {} entries for {count} occurrences", shown(args), entries.len())?;
-            let missed = self.reports.iter().filter(|report| report.coverage.incomplete()).count();
-            if missed > 0 {
-                writeln!(error, "{missed} objects could not be fully analysed; `lakegate scan` says why")?;
-            }
+            writeln!(io::stderr().lock(), "{}: {word}, {}", shown(args), entries(&self.file.baseline))?;
+            self.tell_missed()?;
         }
         Ok(exit)
     }
@@ -136,4 +140,18 @@ impl Compared {
 
 fn shown(args: &BaselineArgs) -> String {
     sanitize(&args.file.display().to_string()).into_owned()
+}
+
+/// How much a baseline accepts.
+fn entries(baseline: &Baseline) -> String {
+    let count: u64 = baseline.entries.iter().map(|entry| entry.count).sum();
+    let occurrences = things(usize::try_from(count).unwrap_or(usize::MAX), "occurrence");
+    match baseline.entries.len() {
+        1 => format!("1 entry for {occurrences}"),
+        entries => format!("{entries} entries for {occurrences}"),
+    }
+}
+
+fn things(number: usize, singular: &str) -> String {
+    format!("{number} {singular}{}", if number == 1 { "" } else { "s" })
 }

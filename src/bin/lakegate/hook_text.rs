@@ -139,6 +139,10 @@ impl Told<'_> {
         if accepted > 0 {
             parts.push(format!("{accepted} occurrences accepted by the baseline"));
         }
+        let ignored: u64 = self.reports.iter().map(|report| report.ignored.occurrences).sum();
+        if ignored > 0 {
+            parts.push(format!("{ignored} ignored because of comments"));
+        }
         let skipped: Vec<&ObjectReport> = self
             .reports
             .iter()

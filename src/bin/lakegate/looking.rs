@@ -9,7 +9,8 @@ use lakegate::scan::Scanner;
 pub fn scanner(args: &LookArgs) -> Result<Scanner> {
     let custom = custom_load::load(&args.choice.identifiers)?;
     let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
-    let scanner = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
+    let builder = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas());
+    let scanner = builder.inline_ignore(!args.no_inline_ignore).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }

@@ -63,7 +63,8 @@ impl Verdict {
                 grouped(more as u64)
             ),
         };
-        let set_aside = [summary.archived_line(), summary.accepted_line()].into_iter().flatten();
+        let set_aside =
+            [summary.archived_line(), summary.accepted_line(), summary.ignored_line()].into_iter().flatten();
         let archived = set_aside.fold(String::new(), |text, line| text + " " + &line + ".");
         let found = things(summary.findings(), "finding");
         let lead = format!("{found} in {objects}, {} analysed. {missing}{archived}", bytes(analysed));

@@ -15,6 +15,10 @@ pub struct LookArgs {
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub allow_list: Vec<PathBuf>,
 
+    /// Do not heed comments such as `lakegate:ignore` in running text.
+    #[arg(long, help_heading = "Identifiers")]
+    pub no_inline_ignore: bool,
+
     /// How much of each object is read at most.
     #[command(flatten)]
     pub limits: LimitArgs,
