@@ -70,7 +70,7 @@ impl IgnoreMarks {
         let mut marks = Self::default();
         for at in found {
             let before = text[..at].chars().next_back();
-            if before.is_some_and(|character| character.is_alphanumeric() || "_-:".contains(character)) {
+            if before.is_some_and(|character| character.is_alphanumeric() || character == '_') {
                 continue;
             }
             let rest = &text[at + MARK.len()..];

@@ -175,7 +175,8 @@ impl Baseline {
     }
 
     /// The baseline without what is stale in it: entries of what is no more are gone, the others have the counts that were
-    /// found. Reasons and days of expiry stay, as do entries that were not looked at.
+    /// found. Reasons and days of expiry stay, as do entries that were not looked at, and those that have expired while what
+    /// they speak of is still there.
     #[must_use]
     pub fn lowered(&self, comparison: &Comparison) -> Self {
         let found: HashMap<&Key, u64> = comparison
@@ -186,7 +187,12 @@ impl Baseline {
                 StaleReason::Gone => (&stale.entry.key, 0),
             })
             .collect();
+        let expired: HashSet<&Entry> = comparison.expired.iter().collect();
+        let new: HashSet<&Key> = comparison.fresh.iter().map(|fresh| &fresh.key).collect();
         let lower = |entry: &Entry| {
+            if expired.contains(entry) && !new.contains(&entry.key) {
+                return None;
+            }
             let count = found.get(&entry.key).map_or(entry.count, |found| entry.count.min(*found));
             (count > 0).then(|| Entry { count, ..entry.clone() })
         };
@@ -453,6 +459,9 @@ mod tests {
         let comparison = apply(&known, &[], &mut reports);
         assert_eq!(comparison.expired, known.entries[..1]);
         assert!(reports[0].active().is_some() && reports[1].active().is_none());
+        assert_eq!(known.lowered(&comparison), known);
+        let clean = &mut [report("a.csv", &[])];
+        assert_eq!(known.lowered(&apply(&known, &[], clean)).entries, known.entries[1..]);
         let raised = known.raised(&comparison, Some(date(2028, 1, 1)), Some("asked"));
         let expected = "{\"object\":\"a.csv\",\"column\":\"ssn\",\"identifier\":\"SSN\",\"count\":3,\"expires\":\"2028-01-01\",\"reason\":\"asked\"}";
         assert_eq!(entries(&raised)[0], expected);

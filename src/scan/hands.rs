@@ -147,7 +147,7 @@ fn records<'r, 'e>(records: &'r mut Option<RecordScanner<'e>>, reading: Reading<
 fn structured<R: Read>(reading: Reading<'_>, format: &Format, input: Input<R>, result: &mut PartResult) {
     let limits = reading.limits;
     // A comment of YAML stands in the text, on the line that it speaks of.
-    let heeded = reading.heeded.filter(|_| format.extensions.contains(&"yaml"));
+    let heeded = reading.heeded.filter(|_| format.mime_type == "text/x-yaml");
     let mut sink = ContentScanner::new(Reading { heeded, ..reading }, result);
     let (outcome, bytes) = match (format.reader, input) {
         (Reader::Streaming(read), Input::Content(content)) => {
