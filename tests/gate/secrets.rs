@@ -1,6 +1,6 @@
 //! Nothing that the gate writes or says holds what was found.
 
-use crate::program::compress;
+use crate::program::{FORMATS, compress};
 use crate::repository::Repository;
 use sha2::{Digest, Sha256};
 
@@ -47,6 +47,19 @@ fn no_baseline_hook_report_log_or_error_holds_a_planted_value() {
         let run = repository.lakegate(arguments);
         assert!(!run.out.is_empty() || !run.err.is_empty(), "{arguments:?} says nothing");
         said.extend([run.out, run.err]);
+    }
+    let half = repository.read("lakegate.baseline");
+    let half =
+        half.lines().filter(|line| !line.contains("people.json")).fold(String::new(), |text, line| text + line + "\n");
+    repository.write("half.baseline", half.replace("\"count\":2", "\"count\":1"));
+    for format in FORMATS {
+        for more in [&[][..], &["--include-archived"], &["--no-inline-ignore", "--stats"]] {
+            // Half of it is accepted: what is new is told, and how much of it is known.
+            let arguments = ["scan", "drop", "--baseline", "half.baseline", "--format", format];
+            let run = repository.lakegate(&[&arguments, more].concat());
+            assert!(run.err.contains("Accepted by the baseline"), "{format}: {run:?}");
+            said.extend([run.out, run.err]);
+        }
     }
     repository.write("drop/people.csv", "id\n1\n");
     repository.lakegate(&["baseline", "update", "drop"]);
