@@ -4,7 +4,7 @@
 
 mod program;
 
-use lakegate::identifiers::allow_list::{AllowList, AllowedTexts};
+use lakegate::identifiers::allow_list::{AllowList, AllowScope, AllowedTexts};
 use lakegate::identifiers::custom::{CustomIdentifier, DEFAULT_DISTANCE, Origin};
 use lakegate::model::ObjectInfo;
 use lakegate::scan::Scanner;
@@ -29,7 +29,7 @@ fn custom() -> CustomIdentifier {
 
 fn list(id: &str, texts: AllowedTexts) -> AllowList {
     let origin = Origin { file: "test".into(), line: 1 };
-    AllowList { id: id.into(), name: id.into(), logical_id: None, texts, origin }
+    AllowList { id: id.into(), name: id.into(), logical_id: None, texts, scope: AllowScope::default(), origin }
 }
 
 fn scanner(lists: Vec<AllowList>) -> Scanner {

@@ -111,7 +111,7 @@ impl Judge {
             self.spent(since, |costs| &mut costs.names);
         }
         self.custom(engine, text, |position| plan.custom_named[position]);
-        self.settle(engine, text);
+        self.settle(engine, Some(&plan.allowed_by), text);
         &self.found
     }
 
@@ -120,9 +120,9 @@ impl Judge {
         clippy::stable_sort_primitive,
         reason = "it makes use of the order in which each search adds what it finds"
     )]
-    fn settle(&mut self, engine: &Engine, text: &str) {
+    fn settle(&mut self, engine: &Engine, in_column: Option<&[bool]>, text: &str) {
         if let Some(allowance) = &engine.allowance {
-            self.found.retain(|&(start, end, identifier)| !allowance.allows(identifier, &text[start..end]));
+            self.found.retain(|&(start, end, identifier)| !allowance.allows(identifier, in_column, &text[start..end]));
         }
         self.found.sort();
     }
@@ -261,7 +261,7 @@ impl Judge {
                 self.found.extend(ranges.map(|range| (shift + range.start, shift + range.end, index)));
             }
         }
-        self.settle(engine, text);
+        self.settle(engine, None, text);
         self.found.dedup();
         &self.found
     }
@@ -300,7 +300,7 @@ impl Judge {
         }
         self.spent(since, |costs| &mut costs.names);
         self.custom(engine, text, |_| false);
-        self.settle(engine, text);
+        self.settle(engine, None, text);
         &self.found
     }
 }

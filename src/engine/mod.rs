@@ -12,6 +12,7 @@ mod digit_counts;
 mod evidence;
 mod gate;
 mod header_words;
+mod ignore_marks;
 mod inspect;
 mod judge;
 mod matcher;
@@ -46,8 +47,10 @@ use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
 
 use allow::Allowance;
+use std::sync::Arc;
 
 pub use cost::{Cost, Costs};
+pub use ignore_marks::KnownIds;
 pub use inspect::Evidence;
 pub use plan::TablePlan;
 pub use records::RecordScanner;
@@ -57,9 +60,9 @@ pub use table::{TableScanner, column_label};
 /// The identifiers of a scan, ready for matching. An identifier's index is its position: managed ones first.
 pub struct Engine {
     /// Managed identifiers.
-    pub managed: ManagedSet,
+    pub managed: Arc<ManagedSet>,
     /// Custom identifiers.
-    pub custom: Vec<CompiledCustom>,
+    pub custom: Arc<[CompiledCustom]>,
     /// A cell of digits and date signs alone, or a UUID, can hold no custom keyword.
     keywords_need_letters: bool,
     /// What the allow lists say, when there are any.
@@ -72,14 +75,22 @@ impl Engine {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
         let keywords_need_letters =
             custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
-        Self { managed, custom, keywords_need_letters, allowance: None }
+        Self { managed: Arc::new(managed), custom: custom.into(), keywords_need_letters, allowance: None }
     }
 
-    /// The same engine, for which a match that these lists allow is no occurrence.
+    /// The same engine, for which a match that these lists allow is no occurrence. `identifiers` are the indices of those that
+    /// each list with a scope is for; `None` for all.
     #[must_use]
-    pub fn allowing(mut self, lists: CompiledAllowLists) -> Self {
-        self.allowance = Some(Allowance::new(lists, self.managed.mailing_address()));
+    pub fn allowing(mut self, lists: CompiledAllowLists, identifiers: Vec<Option<Vec<u16>>>) -> Self {
+        self.allowance = Some(Allowance::new(lists, self.managed.mailing_address(), identifiers));
         self
+    }
+
+    /// The engine for the object that `path` gives the path of, where allow lists ask for it; `None` if this one is as good.
+    pub fn for_object(&self, path: impl FnOnce() -> String) -> Option<Self> {
+        let allowance = self.allowance.as_ref()?.for_object(path)?;
+        let (managed, custom) = (Arc::clone(&self.managed), Arc::clone(&self.custom));
+        Some(Self { managed, custom, keywords_need_letters: self.keywords_need_letters, allowance: Some(allowance) })
     }
 
     /// True when nothing can occur in a value of these bytes unless the name of its column or path says so.

@@ -48,6 +48,8 @@ pub struct FieldPlan {
     pub full_address: bool,
     /// Values are running text.
     pub running_text: bool,
+    /// For each allow list with a scope, whether it is for this column or record member; empty without lists.
+    pub allowed_by: Vec<bool>,
 }
 
 impl FieldPlan {
@@ -60,6 +62,10 @@ impl FieldPlan {
                 .map(|custom| custom.keywords().is_empty() || names.iter().any(|name| custom.keyword_in_name(name)))
                 .collect(),
             name_text: names.join(" "),
+            allowed_by: engine
+                .allowance
+                .as_ref()
+                .map_or_else(Vec::new, |allowance| allowance.in_column(names.last().copied().unwrap_or_default())),
             ..Self::default()
         };
         let mut hits = Vec::new();
@@ -267,7 +273,7 @@ pub fn sensitive_name(engine: &Engine, name: &str) -> Vec<u16> {
     let mut matches = Vec::new();
     Matcher::default().find(&engine.managed, name, Context::Value { named: &[], names: "" }, &mut matches);
     let allowed = |identifier: u16, range: Range<usize>| {
-        engine.allowance.as_ref().is_some_and(|allowance| allowance.allows(identifier, &name[range]))
+        engine.allowance.as_ref().is_some_and(|allowance| allowance.allows(identifier, None, &name[range]))
     };
     matches.retain(|found| !allowed(found.identifier, found.start..found.end));
     let mut found: Vec<u16> = matches.iter().map(|found| found.identifier).collect();

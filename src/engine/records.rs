@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::cost::{Cost, Costs};
+use super::ignore_marks::{IgnoreMarks, KnownIds};
 use super::judge::Judge;
 use super::judge::NamedValue;
 use super::path_plan::PathPlan;
@@ -35,6 +36,8 @@ pub struct RecordScanner<'e> {
     forgotten: Costs,
     /// What passages have cost.
     passages: Cost,
+    /// What comments in passages may name that say that something is known; `None` where they are not heeded.
+    heeded: Option<&'e KnownIds>,
 }
 
 impl<'e> RecordScanner<'e> {
@@ -50,7 +53,14 @@ impl<'e> RecordScanner<'e> {
             objects: OpenObjects::default(),
             forgotten: Costs::default(),
             passages: Cost::default(),
+            heeded: None,
         }
+    }
+
+    /// The same scanner, which heeds comments in passages that say that something is known.
+    #[must_use]
+    pub fn heeding(self, known: Option<&'e KnownIds>) -> Self {
+        Self { heeded: known, ..self }
     }
 
     /// A sink that scans values and adds what it finds to `occurrences`.
@@ -145,7 +155,22 @@ impl<'e> RecordScanner<'e> {
             self.passages.spent(since);
         }
         let in_core = |start: usize| (passage.core.0..passage.core.1).contains(&start);
-        let mut found = found.into_iter().filter(|found| in_core(found.0)).peekable();
+        let mut found: Vec<_> = found.into_iter().filter(|found| in_core(found.0)).collect();
+        if let Some(marks) = self.heeded.and_then(|known| IgnoreMarks::read(known, passage.text)) {
+            found.retain(|&(start, _, identifier)| {
+                let is_known = marks.ignore(start, identifier);
+                if is_known {
+                    occurrences.ignore();
+                }
+                !is_known
+            });
+            for &at in marks.unknown.iter().filter(|at| in_core(**at)) {
+                if let Location::Lines { start, .. } = passage.location(at, at + 1) {
+                    occurrences.misnamed(start);
+                }
+            }
+        }
+        let mut found = found.into_iter().peekable();
         let mut split = split.into_iter().filter(|range| in_core(range.start)).peekable();
         let mut values = values.into_iter();
         for mark in passage.marks {

@@ -2,6 +2,7 @@
 
 use super::Engine;
 use super::cost::{Cost, Costs};
+use super::ignore_marks::{IgnoreMarks, KnownIds};
 use super::judge::Judge;
 use crate::model::{Location, Occurrences, TextBlock};
 use std::time::Instant;
@@ -11,12 +12,20 @@ pub struct TextScanner<'e> {
     engine: &'e Engine,
     judge: Judge,
     cost: Cost,
+    /// What comments may name that say that something is known; `None` where they are not heeded.
+    heeded: Option<&'e KnownIds>,
 }
 
 impl<'e> TextScanner<'e> {
     /// A scanner for running text.
     pub fn new(engine: &'e Engine) -> Self {
-        Self { engine, judge: Judge::default(), cost: Cost::default() }
+        Self { engine, judge: Judge::default(), cost: Cost::default(), heeded: None }
+    }
+
+    /// The same scanner, which heeds comments that say that something is known.
+    #[must_use]
+    pub fn heeding(self, known: Option<&'e KnownIds>) -> Self {
+        Self { heeded: known, ..self }
     }
 
     /// Measures from now on.
@@ -40,9 +49,22 @@ impl<'e> TextScanner<'e> {
         if let Some(since) = since {
             self.cost.spent(since);
         }
-        let mut place = Place { line: block.first_line, column: block.first_column, at: 0 };
+        let marks = self.heeded.and_then(|known| IgnoreMarks::read(known, block.text));
+        let first = Place { line: block.first_line, column: block.first_column, at: 0 };
+        if let Some(marks) = &marks {
+            let mut place = first;
+            for &at in marks.unknown.iter().filter(|at| (block.core.0..block.core.1).contains(*at)) {
+                place.advance(block.text, at);
+                occurrences.misnamed(place.line);
+            }
+        }
+        let mut place = first;
         for &(start, end, identifier) in found {
             if start < block.core.0 || start >= block.core.1 {
+                continue;
+            }
+            if marks.as_ref().is_some_and(|marks| marks.ignore(start, identifier)) {
+                occurrences.ignore();
                 continue;
             }
             occurrences.add(usize::from(identifier), None, &mut || {

@@ -38,6 +38,7 @@ pub fn build(tally: Tally, identifiers: &[Counted]) -> Option<Finding> {
         severity: detections.iter().map(|detection| detection.severity).max()?,
         detections,
         archived: false,
+        accepted: Vec::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Running counts of one object, or of a part of it, that add up to the same result however the object was divided.
 
 use super::columns::ColumnTotals;
-use crate::model::{Column, ColumnCount, Location, Occurrences};
+use crate::model::{Column, ColumnCount, Ignored, Location, Occurrences};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -47,6 +47,8 @@ pub struct Tally {
     non_empty: ColumnTotals,
     /// What need not be located again.
     located: Option<Arc<Located>>,
+    /// What comments say is known.
+    ignored: Ignored,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -68,7 +70,13 @@ impl Tally {
     /// An empty tally. `stops` has one entry per identifier of the scanner: true where the count stops at
     /// [`TYPE_LOCATIONS`], as Macie's does for `NAME` and `ADDRESS`.
     pub fn new(stops: Arc<[bool]>) -> Self {
-        Self { stops, entries: Vec::new(), non_empty: ColumnTotals::default(), located: None }
+        Self {
+            stops,
+            entries: Vec::new(),
+            non_empty: ColumnTotals::default(),
+            located: None,
+            ignored: Ignored::default(),
+        }
     }
 
     /// An empty tally of a part: it keeps no locations that [`Located`] says earlier parts have enough of. It may only be
@@ -163,6 +171,12 @@ impl Tally {
             self.stop(identifier);
         }
         self.non_empty.merge(&later.non_empty);
+        self.ignored.merge(&later.ignored);
+    }
+
+    /// What comments in the object say is known.
+    pub fn ignored(&self) -> &Ignored {
+        &self.ignored
     }
 
     /// The counts without locations and columns: what a file inside an object adds to it.
@@ -223,6 +237,14 @@ impl Occurrences for Tally {
 
     fn count(&mut self, identifier: usize, column: Option<Column<'_>>, times: u64) {
         Tally::count(self, identifier, column, times);
+    }
+
+    fn ignore(&mut self) {
+        self.ignored.occurrences += 1;
+    }
+
+    fn misnamed(&mut self, line: u64) {
+        self.ignored.add_misnamed(line);
     }
 }
 

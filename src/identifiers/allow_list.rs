@@ -20,6 +20,8 @@ pub struct AllowList {
     pub logical_id: Option<String>,
     /// What it allows.
     pub texts: AllowedTexts,
+    /// What it is for.
+    pub scope: AllowScope,
     /// Where it was written.
     pub origin: Origin,
 }
@@ -31,6 +33,17 @@ pub enum AllowedTexts {
     Words(Vec<String>),
     /// Texts that this pattern matches completely; the subset is that of [`super::custom_regex`].
     Regex(String),
+}
+
+/// What an allow list is for. What is empty leaves nothing out; Macie's lists have no scope.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AllowScope {
+    /// Ids of identifiers.
+    pub identifiers: Vec<String>,
+    /// Globs, one of which matches the end of an object's path: `*.csv`, `samples/**`.
+    pub objects: Vec<String>,
+    /// Names of columns or record members, in any case.
+    pub columns: Vec<String>,
 }
 
 /// An allow list as it is declared: its words may be in a file elsewhere.
@@ -48,6 +61,8 @@ pub struct DeclaredAllowList {
     pub criteria: AllowListCriteria,
     /// Where the criteria were written.
     pub criteria_at: Place,
+    /// As in [`AllowList`].
+    pub scope: AllowScope,
     /// Where it was written.
     pub origin: Origin,
 }

@@ -1,10 +1,10 @@
 //! Loads allow lists from files and directories.
 //!
-//! A YAML or JSON file holds the request body of Macie's `CreateAllowList`, with an optional `id` of our own: once per
+//! A YAML or JSON file holds the request body of Macie's `CreateAllowList`, with an `id` and a scope of our own: once per
 //! document, as a list, or under `allowLists`. It may also be a `CloudFormation` template. Any other file is the list
 //! itself: one text a line.
 
-use super::allow_list::{AllowList, AllowListCriteria, AllowedTexts, DeclaredAllowList, derived_id};
+use super::allow_list::{AllowList, AllowListCriteria, AllowScope, AllowedTexts, DeclaredAllowList, derived_id};
 use super::allow_list_request::is_request;
 use super::cloudformation;
 use super::custom::Origin;
@@ -70,7 +70,8 @@ impl Shelf<'_> {
             let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let origin = Origin { file: file.to_path_buf(), line: 1 };
             let texts = AllowedTexts::Words(words);
-            self.lists.push(AllowList { id: derived_id(&name), name, logical_id: None, texts, origin });
+            let scope = AllowScope::default();
+            self.lists.push(AllowList { id: derived_id(&name), name, logical_id: None, texts, scope, origin });
             return;
         }
         let documents = match read(file).and_then(|text| documents(file, &text)) {
@@ -99,8 +100,8 @@ impl Shelf<'_> {
                 AllowedTexts::Words(words)
             }
         };
-        let DeclaredAllowList { id, name, logical_id, origin, .. } = list;
-        self.lists.push(AllowList { id, name, logical_id, texts, origin });
+        let DeclaredAllowList { id, name, logical_id, scope, origin, .. } = list;
+        self.lists.push(AllowList { id, name, logical_id, texts, scope, origin });
     }
 
     fn words_in_s3(&mut self, list: &DeclaredAllowList, bucket: &str, key: &str) -> Option<Vec<String>> {

@@ -1,13 +1,15 @@
 //! Reads one allow list from a file's tree, reporting everything that is wrong with it.
 
-use super::allow_list::{AllowListCriteria, DeclaredAllowList, derived_id};
+use super::allow_list::{AllowListCriteria, AllowScope, DeclaredAllowList, derived_id};
+use super::allow_match::object_glob;
 use super::custom::Origin;
 use super::custom_limits::{self as limits, length};
 use super::custom_request::{Reader, Style};
 use super::located::{Node, Value};
 use std::path::Path;
 
-const REQUEST: [&str; 6] = ["name", "criteria", "description", "tags", "clientToken", "id"];
+const REQUEST: [&str; 9] =
+    ["name", "criteria", "description", "tags", "clientToken", "id", "identifiers", "objects", "columns"];
 const TEMPLATE: [&str; 4] = ["Name", "Criteria", "Description", "Tags"];
 
 /// Whether a mapping looks like the request body of `CreateAllowList` rather than anything else.
@@ -47,6 +49,11 @@ impl Reader {
             let id = self.text(node, "the id")?;
             self.rule(node.at, id.clone(), limits::id(&id))
         });
+        let scope = AllowScope {
+            identifiers: self.scope_texts(node, "identifiers"),
+            objects: self.scope_texts(node, "objects"),
+            columns: self.scope_texts(node, "columns"),
+        };
         if self.problems.len() > problems {
             return None;
         }
@@ -58,8 +65,32 @@ impl Reader {
             logical_id: logical_id.map(str::to_owned),
             criteria,
             criteria_at,
+            scope,
             origin: Origin { file: file.to_path_buf(), line },
         })
+    }
+
+    /// The texts of a member that narrows a list; none if the list does not have the member.
+    fn scope_texts(&mut self, node: &Node, member: &str) -> Vec<String> {
+        let Some(node) = node.get(member) else { return Vec::new() };
+        let items = self.list(node, member);
+        if matches!(node.value, Value::List(_)) && items.is_empty() {
+            self.problem(
+                node.at,
+                format!("{member} is empty, and the list would be for nothing; leave the member out"),
+            );
+        }
+        let mut texts = Vec::new();
+        for item in items {
+            let Some(text) = self.text(item, &format!("an entry of {member}")) else { continue };
+            if text.is_empty() {
+                self.problem(item.at, format!("an entry of {member} is empty"));
+            } else if let Some(error) = (member == "objects").then(|| object_glob(&text).err()).flatten() {
+                self.problem(item.at, format!("this is no glob: {}", error.kind()));
+            }
+            texts.push(text);
+        }
+        texts
     }
 
     fn allow_list_criteria(&mut self, node: &Node) -> Option<AllowListCriteria> {

@@ -1,8 +1,9 @@
 //! What the allow lists of a scan allow, ready for comparison with matches.
 
-use super::allow_list::{AllowList, AllowedTexts};
+use super::allow_list::{AllowList, AllowScope, AllowedTexts};
 use super::custom_regex::{RegexError, compile_whole};
 use super::fold::folded;
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use regex::Regex;
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -10,9 +11,51 @@ use std::collections::HashSet;
 /// Allow lists made ready.
 #[derive(Debug, Default)]
 pub struct CompiledAllowLists {
+    /// The texts of the lists that are for everything.
+    everywhere: CompiledTexts,
+    scoped: Vec<ScopedList>,
+}
+
+/// A list that is for some identifiers, objects or columns only.
+#[derive(Debug)]
+pub struct ScopedList {
+    /// What it allows.
+    pub texts: CompiledTexts,
+    /// Ids of the identifiers that it is for; empty for all.
+    pub identifiers: Vec<String>,
+    /// The objects that it is for; `None` for all.
+    pub objects: Option<GlobSet>,
+    /// Folded names of the columns that it is for; `None` for all, and for running text.
+    pub columns: Option<HashSet<String>>,
+    /// The number of the list among all, from 0.
+    pub number: usize,
+}
+
+impl ScopedList {
+    /// Whether it is for an object of that path, its parts joined by `/`.
+    pub fn is_for_object(&self, path: &str) -> bool {
+        self.objects.as_ref().is_none_or(|objects| objects.is_match(path.trim_start_matches('/')))
+    }
+
+    /// Whether it is for a column or record member of that name.
+    pub fn is_for_column(&self, name: &str) -> bool {
+        self.columns.as_ref().is_none_or(|columns| columns.contains(&folded(name)))
+    }
+}
+
+/// The texts of lists, ready for comparison.
+#[derive(Debug, Default)]
+pub struct CompiledTexts {
     /// Folded for comparison.
     words: HashSet<String>,
     patterns: Vec<Regex>,
+}
+
+/// A glob that matches the end of a path, from a `/` on; one that ends with `/` matches everything below.
+pub(super) fn object_glob(pattern: &str) -> Result<Glob, globset::Error> {
+    let pattern = pattern.trim_start_matches("./").trim_start_matches('/');
+    let below = if pattern.ends_with('/') { "**" } else { "" };
+    GlobBuilder::new(&format!("**/{pattern}{below}")).literal_separator(true).build()
 }
 
 impl CompiledAllowLists {
@@ -21,14 +64,48 @@ impl CompiledAllowLists {
     pub fn new(lists: &[AllowList]) -> Result<Self, (usize, RegexError)> {
         let mut compiled = Self::default();
         for (number, list) in lists.iter().enumerate() {
-            match &list.texts {
-                AllowedTexts::Words(words) => compiled.words.extend(words.iter().map(|word| folded(word))),
-                AllowedTexts::Regex(regex) => {
-                    compiled.patterns.push(compile_whole(regex).map_err(|error| (number, error))?);
-                }
+            let scope = &list.scope;
+            if *scope == AllowScope::default() {
+                compiled.everywhere.add(&list.texts).map_err(|error| (number, error))?;
+                continue;
             }
+            let mut texts = CompiledTexts::default();
+            texts.add(&list.texts).map_err(|error| (number, error))?;
+            let mut globs = GlobSetBuilder::new();
+            for glob in scope.objects.iter().filter_map(|pattern| object_glob(pattern).ok()) {
+                globs.add(glob);
+            }
+            // Globs were checked one by one; a set that cannot be built for its size allows nothing.
+            let objects = globs.build().unwrap_or_default();
+            compiled.scoped.push(ScopedList {
+                texts,
+                identifiers: scope.identifiers.clone(),
+                objects: (!scope.objects.is_empty()).then_some(objects),
+                columns: (!scope.columns.is_empty()).then(|| scope.columns.iter().map(|name| folded(name)).collect()),
+                number,
+            });
         }
         Ok(compiled)
+    }
+
+    /// The lists that are for some identifiers, objects or columns only.
+    pub fn scoped(&self) -> &[ScopedList] {
+        &self.scoped
+    }
+
+    /// Whether a list that is for everything allows a matched text.
+    pub fn allows(&self, text: &str) -> bool {
+        self.everywhere.allows(text)
+    }
+}
+
+impl CompiledTexts {
+    fn add(&mut self, texts: &AllowedTexts) -> Result<(), RegexError> {
+        match texts {
+            AllowedTexts::Words(words) => self.words.extend(words.iter().map(|word| folded(word))),
+            AllowedTexts::Regex(regex) => self.patterns.push(compile_whole(regex)?),
+        }
+        Ok(())
     }
 
     /// Whether a matched text is an entry of a list, in any case, or all of it is what a pattern matches.
@@ -67,8 +144,14 @@ mod tests {
 
     fn lists(texts: Vec<AllowedTexts>) -> CompiledAllowLists {
         let origin = Origin { file: "x".into(), line: 1 };
-        let list =
-            |texts| AllowList { id: "i".into(), name: "n".into(), logical_id: None, texts, origin: origin.clone() };
+        let list = |texts| AllowList {
+            id: "i".into(),
+            name: "n".into(),
+            logical_id: None,
+            texts,
+            scope: AllowScope::default(),
+            origin: origin.clone(),
+        };
         CompiledAllowLists::new(&texts.into_iter().map(list).collect::<Vec<_>>()).expect("the patterns are sound")
     }
 
@@ -100,5 +183,23 @@ mod tests {
             assert!(lists.allows(text), "{text:?}");
         }
         assert!(!lists.allows("Jane\tDoe") && !lists.allows("Jane\nDoe\n"));
+    }
+
+    #[test]
+    fn a_glob_matches_the_end_of_a_path_at_a_slash() {
+        for (pattern, path, expected) in [
+            ("*.csv", "/srv/drop/a.csv", true),
+            ("drop/*.csv", "/srv/drop/a.csv", true),
+            ("./drop/*.csv", "/srv/drop/a.csv", true),
+            ("drop/", "/srv/drop/in/a.csv", true),
+            ("drop/**", "drop/in/a.csv", true),
+            ("drop/*.csv", "/srv/drop/in/a.csv", false),
+            ("rop/*.csv", "/srv/drop/a.csv", false),
+            ("a.csv", "/srv/xa.csv", false),
+        ] {
+            let glob = object_glob(pattern).expect("a glob").compile_matcher();
+            assert_eq!(glob.is_match(path.trim_start_matches('/')), expected, "{pattern} {path}");
+        }
+        assert!(object_glob("a[").is_err());
     }
 }

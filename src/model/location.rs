@@ -39,3 +39,22 @@ pub enum Location {
         start_column: u64,
     },
 }
+
+/// The path of a value with its array indexes left open: `$.name[0].family` as `$.name[*].family`.
+pub fn open_indexes(path: &str) -> String {
+    let mut open = String::with_capacity(path.len());
+    let mut rest = path;
+    while let Some(bracket) = rest.find('[') {
+        let (before, from) = rest.split_at(bracket);
+        open.push_str(before);
+        let digits = from[1..].bytes().take_while(u8::is_ascii_digit).count();
+        if digits > 0 && from[1 + digits..].starts_with(']') {
+            open.push_str("[*]");
+            rest = &from[digits + 2..];
+        } else {
+            open.push('[');
+            rest = &from[1..];
+        }
+    }
+    open + rest
+}

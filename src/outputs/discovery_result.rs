@@ -11,15 +11,20 @@ use super::identity::{member_id, result_id, results_location};
 use super::json_path::within_limits;
 use super::stamp::{Precision, Stamp};
 use super::wording;
-use crate::model::{self, IdentifierKind, Location, Member, ObjectReport, extension_of};
+use crate::model::{self, Finding, IdentifierKind, Location, Member, ObjectReport, extension_of};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 /// Writes the record of an object as one line, and that of each file inside it as another.
 pub(super) fn write_lines(out: &mut dyn Write, context: &RunContext, report: &ObjectReport) -> io::Result<()> {
-    write_line(out, &record(context, report, None))?;
-    report.members.iter().try_for_each(|member| write_line(out, &record(context, report, Some(member))))
+    // The full record of what was analysed: a baseline takes nothing away from it.
+    let whole = report.finding.as_ref().map(Finding::whole);
+    write_line(out, &record(context, report, None, whole.as_deref()))?;
+    report.members.iter().try_for_each(|member| {
+        let whole = member.finding.as_deref().map(Finding::whole);
+        write_line(out, &record(context, report, Some(member), whole.as_deref()))
+    })
 }
 
 fn write_line(out: &mut dyn Write, record: &Record<'_>) -> io::Result<()> {
@@ -243,11 +248,12 @@ struct Cell<'a> {
 }
 
 /// The record of the object, or of the file inside it.
-fn record<'a>(context: &'a RunContext, report: &'a ObjectReport, member: Option<&'a Member>) -> Record<'a> {
-    let finding = match member {
-        Some(member) => member.finding.as_deref(),
-        None => report.finding.as_ref(),
-    };
+fn record<'a>(
+    context: &'a RunContext,
+    report: &'a ObjectReport,
+    member: Option<&'a Member>,
+    finding: Option<&'a Finding>,
+) -> Record<'a> {
     let finding_type = finding.map(|finding| finding.finding_type);
     Record {
         schema_version: "1.0",

@@ -55,7 +55,10 @@ pub(super) fn write_markdown(out: &mut dyn Write, reports: &[&ObjectReport]) -> 
             writeln!(out, "| {} | {} |", cell(path(report)), cell(&gap(report)))?;
         }
     }
-    for line in summary.archived_line().into_iter().chain(summary.out_of_scope_line()) {
+    for line in [summary.archived_line(), summary.accepted_line(), summary.ignored_line(), summary.out_of_scope_line()]
+        .into_iter()
+        .flatten()
+    {
         writeln!(out, "\n{}", cell(&line))?;
     }
     Ok(())

@@ -2,25 +2,25 @@
 //! gives the same ids. No value takes part: the hash of a short value is as good as the value.
 
 use super::context::{IdParts, RunContext};
-use crate::model::{Detection, Location, Member, ObjectReport};
+use crate::model::{Finding, Location, Member, ObjectReport};
 use uuid::Uuid;
 
 /// Id of the finding of an object: 32 lower-case hexadecimal digits from bucket, key, and each detection's identifier,
 /// count and locations. Objects of one run have different keys and so never share an id.
 pub(super) fn finding_id(context: &RunContext, report: &ObjectReport) -> String {
-    parts(context, report).hex_id("finding")
+    parts(context, report, report.finding.as_ref()).hex_id("finding")
 }
 
 /// Id of the stored discovery result of an object, which Macie keeps apart from the finding's.
 pub(super) fn result_id(context: &RunContext, report: &ObjectReport) -> String {
-    parts(context, report).hex_id("discovery result")
+    parts(context, report, report.finding.as_ref().map(Finding::whole).as_deref()).hex_id("discovery result")
 }
 
 /// Id of the stored discovery result of a file inside an object.
 pub(super) fn member_id(context: &RunContext, report: &ObjectReport, member: &Member) -> String {
     let mut parts = object_parts(context, report);
     parts.add(format_args!("{}", member.path));
-    add_detected(&mut parts, member.finding.iter().flat_map(|finding| &finding.detections));
+    add_detected(&mut parts, member.finding.as_deref().map(Finding::whole).as_deref());
     parts.hex_id("discovery result of a member")
 }
 
@@ -38,10 +38,18 @@ fn named(kind: &str, id: &str) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_URL, format!("urn:lakegate:{kind}:{id}").as_bytes())
 }
 
-/// Id of an object's finding, and where Macie would store its discovery result; cheaper than one after the other.
-pub(super) fn finding_id_and_location(context: &RunContext, report: &ObjectReport) -> (String, String) {
-    let parts = parts(context, report);
-    let location = location_of(context, &parts.hex_id("discovery result"));
+/// Id of a finding of an object, and where Macie would store its discovery result; cheaper than one after the other.
+pub(super) fn finding_id_and_location(
+    context: &RunContext,
+    report: &ObjectReport,
+    finding: &Finding,
+) -> (String, String) {
+    let parts = parts(context, report, Some(finding));
+    // The discovery result is of all that was found, whatever a baseline accepts of it.
+    let location = match &report.finding {
+        Some(all) if !all.accepted.is_empty() => results_location(context, report),
+        _ => location_of(context, &parts.hex_id("discovery result")),
+    };
     (parts.hex_id("finding"), location)
 }
 
@@ -51,9 +59,9 @@ fn location_of(context: &RunContext, result_id: &str) -> String {
     format!("s3://[export-config-not-set]/AWSLogs/{account_id}/Macie/{region}/{job_id}/{account_id}/{file}.jsonl.gz")
 }
 
-fn parts(context: &RunContext, report: &ObjectReport) -> IdParts {
+fn parts(context: &RunContext, report: &ObjectReport, finding: Option<&Finding>) -> IdParts {
     let mut parts = object_parts(context, report);
-    add_detected(&mut parts, report.finding.iter().flat_map(|finding| &finding.detections));
+    add_detected(&mut parts, finding);
     parts
 }
 
@@ -64,9 +72,9 @@ fn object_parts(context: &RunContext, report: &ObjectReport) -> IdParts {
     parts
 }
 
-/// Adds what tells these detections from others.
-fn add_detected<'d>(parts: &mut IdParts, detections: impl Iterator<Item = &'d Detection>) {
-    for detection in detections {
+/// Adds what tells the detections of a finding from others.
+fn add_detected(parts: &mut IdParts, finding: Option<&Finding>) {
+    for detection in finding.map_or(&[][..], |finding| finding.detections.as_slice()) {
         parts.add(format_args!("{}", detection.identifier.id));
         parts.add(format_args!("{} of {}", detection.occurrences.len(), detection.count));
         for location in &detection.occurrences {

@@ -28,14 +28,29 @@ pub fn finding(context: &RunContext, report: &ObjectReport) -> Option<serde_json
 
 /// The finding of an object, ready to be serialised.
 pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: Form) -> Option<Finding<'a>> {
-    let finding = report.finding.as_ref()?;
-    let (id, detailed_results_location) = finding_id_and_location(context, report);
+    let finding = report.finding.as_ref().filter(|finding| !finding.detections.is_empty())?;
+    Some(wire_of(context, report, finding, form))
+}
+
+/// What a baseline accepts of an object's finding, as an archived finding; `None` if that is nothing.
+pub(super) fn accepted(context: &RunContext, report: &ObjectReport) -> Option<serde_json::Value> {
+    let accepted = report.finding.as_ref()?.accepted()?;
+    serde_json::to_value(wire_of(context, report, &accepted, Form::Api)).ok()
+}
+
+fn wire_of<'a>(
+    context: &'a RunContext,
+    report: &'a ObjectReport,
+    finding: &'a model::Finding,
+    form: Form,
+) -> Finding<'a> {
+    let (id, detailed_results_location) = finding_id_and_location(context, report, finding);
     let (id, precision) = match form {
         Form::Api => (id, Precision::Milliseconds),
         Form::Event => (dashed(&id), Precision::Seconds),
     };
     let created_at = Stamp::new(context.created_at, precision);
-    Some(Finding {
+    Finding {
         account_id: context.account_of(&report.object),
         archived: finding.archived,
         category: "CLASSIFICATION",
@@ -60,7 +75,7 @@ pub(super) fn wire<'a>(context: &'a RunContext, report: &'a ObjectReport, form: 
         title: wording::title(finding.finding_type),
         kind: finding.finding_type.as_str(),
         updated_at: created_at,
-    })
+    }
 }
 
 fn result<'a>(report: &'a ObjectReport, finding: &'a model::Finding) -> ClassificationResult<'a> {

@@ -2,6 +2,7 @@
 //!
 //! No form holds matched text or a hash of it: reports carry places and counts only.
 
+mod argument;
 mod asff;
 mod bucket;
 mod cell_reference;
@@ -31,6 +32,7 @@ mod whereabouts;
 mod wire;
 mod wording;
 
+pub use argument::quoted;
 pub use bucket::bucket_name;
 pub use context::{RunContext, partition_of};
 pub use sanitize::sanitize;
@@ -38,7 +40,7 @@ pub use summary::Summary;
 pub use table::Look;
 
 use crate::model::ObjectReport;
-use serde::ser::{Serialize, SerializeStruct, Serializer};
+use serde::ser::{Serialize, SerializeSeq, SerializeStruct, Serializer};
 use std::io::{self, BufWriter, Write};
 
 /// A form of output.
@@ -48,7 +50,7 @@ pub enum Format {
     Table(Look),
     /// The response of Macie's `GetFindings`: `{"findings": [...]}`, indented.
     Json,
-    /// The same with archived findings, which are marked.
+    /// The same with archived findings, and what a baseline accepts, both marked as archived.
     JsonWithArchived,
     /// One finding a line.
     Jsonl,
@@ -93,12 +95,20 @@ pub fn write(format: Format, out: &mut dyn Write, context: &RunContext, reports:
     match format {
         Format::Table(look) => table::write(&mut out, look, &sorted)?,
         Format::Json | Format::JsonWithArchived => {
-            serde_json::to_writer_pretty(&mut out, &Response { context, reports: &sorted })?;
+            let accepted = format == Format::JsonWithArchived;
+            serde_json::to_writer_pretty(&mut out, &Response { context, reports: &sorted, accepted })?;
             out.write_all(b"\n")?;
         }
         Format::Jsonl | Format::JsonlWithArchived => {
-            for finding in sorted.iter().filter_map(|report| macie::wire(context, report, macie::Form::Api)) {
-                write_line(&mut out, &finding)?;
+            for report in sorted {
+                if let Some(finding) = macie::wire(context, report, macie::Form::Api) {
+                    write_line(&mut out, &finding)?;
+                }
+                if format == Format::JsonlWithArchived
+                    && let Some(accepted) = macie::accepted(context, report)
+                {
+                    write_line(&mut out, &accepted)?;
+                }
             }
         }
         Format::Events => {
@@ -133,6 +143,8 @@ fn write_line(out: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
 struct Response<'a> {
     context: &'a RunContext,
     reports: &'a [&'a ObjectReport],
+    /// What a baseline accepts is given too, as archived.
+    accepted: bool,
 }
 
 impl Serialize for Response<'_> {
@@ -147,7 +159,16 @@ struct Findings<'a>(&'a Response<'a>);
 
 impl Serialize for Findings<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Response { context, reports } = self.0;
-        serializer.collect_seq(reports.iter().filter_map(|report| macie::wire(context, report, macie::Form::Api)))
+        let Response { context, reports, accepted } = self.0;
+        let mut findings = serializer.serialize_seq(None)?;
+        for report in *reports {
+            if let Some(finding) = macie::wire(context, report, macie::Form::Api) {
+                findings.serialize_element(&finding)?;
+            }
+            if let Some(finding) = accepted.then(|| macie::accepted(context, report)).flatten() {
+                findings.serialize_element(&finding)?;
+            }
+        }
+        findings.end()
     }
 }

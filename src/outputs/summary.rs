@@ -3,7 +3,7 @@
 use super::disguise::broken_promise;
 use super::quantity::{bytes, duration, grouped, things};
 use super::sanitize::sanitize;
-use crate::model::{FindingType, ObjectInfo, ObjectReport, Severity, Status};
+use crate::model::{FindingType, Ignored, ObjectInfo, ObjectReport, Severity, Status};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -23,6 +23,12 @@ pub struct Summary<'a> {
     pub bytes: u64,
     /// Number of archived findings, which count nowhere else.
     pub archived: usize,
+    /// Objects of which a baseline accepts some or all that was found.
+    pub accepted_in: usize,
+    /// Occurrences that a baseline accepts, which count nowhere else.
+    pub accepted: u64,
+    /// Objects in which comments say that something is known.
+    pub ignored: Vec<&'a ObjectReport>,
     /// Number of findings by severity.
     pub severities: BTreeMap<Severity, usize>,
     /// Number of findings by type.
@@ -43,6 +49,9 @@ impl<'a> Summary<'a> {
             examined: 0,
             bytes: 0,
             archived: 0,
+            accepted_in: 0,
+            accepted: 0,
+            ignored: Vec::new(),
             severities: BTreeMap::new(),
             types: BTreeMap::new(),
             incomplete: Vec::new(),
@@ -54,6 +63,13 @@ impl<'a> Summary<'a> {
             summary.examined += usize::from(report.coverage.status != Status::Skipped);
             summary.bytes += report.size_classified;
             summary.archived += usize::from(report.finding.as_ref().is_some_and(|finding| finding.archived));
+            let accepted = report.finding.iter().flat_map(|finding| &finding.accepted);
+            let accepted: u64 = accepted.map(|detection| detection.count).sum();
+            summary.accepted_in += usize::from(accepted > 0);
+            summary.accepted += accepted;
+            if report.ignored != Ignored::default() {
+                summary.ignored.push(report);
+            }
             if let Some(finding) = report.active() {
                 *summary.severities.entry(finding.severity).or_default() += 1;
                 *summary.types.entry(finding.finding_type).or_default() += 1;
@@ -65,6 +81,7 @@ impl<'a> Summary<'a> {
                 *summary.out_of_scope.entry(report.object.extension()).or_default() += 1;
             }
         }
+        summary.ignored.sort_by(|left, right| shown_key(&left.object).cmp(&shown_key(&right.object)));
         summary.disguised.sort_by(|(left, _), (right, _)| left.object.key.cmp(&right.object.key));
         summary.incomplete.sort_by(|left, right| shown_key(&left.object).cmp(&shown_key(&right.object)));
         summary
@@ -86,6 +103,9 @@ impl<'a> Summary<'a> {
         let mut lines = vec![self.examined(elapsed), self.findings_line()];
         lines.extend(self.types_line());
         lines.extend(self.archived_line());
+        lines.extend(self.accepted_line());
+        lines.extend(self.ignored_line());
+        lines.extend(self.misnamed_lines());
         if !self.incomplete.is_empty() {
             lines.push(format!("Not fully analysed: {}", things(self.incomplete.len(), "object")));
             lines.extend(self.incomplete.iter().take(NAMED).map(|report| {
@@ -158,6 +178,37 @@ impl<'a> Summary<'a> {
     /// How many findings are archived; `None` when there are none.
     pub(super) fn archived_line(&self) -> Option<String> {
         (self.archived > 0).then(|| format!("Archived by a findings filter: {}", things(self.archived, "finding")))
+    }
+
+    /// What a baseline accepts; `None` when that is nothing.
+    pub(super) fn accepted_line(&self) -> Option<String> {
+        let count = usize::try_from(self.accepted).unwrap_or(usize::MAX);
+        let (what, objects) = (things(count, "occurrence"), things(self.accepted_in, "object"));
+        (self.accepted > 0).then(|| format!("Accepted by the baseline: {what} in {objects}"))
+    }
+
+    /// What comments in the objects take out; `None` when that is nothing.
+    pub(super) fn ignored_line(&self) -> Option<String> {
+        let of = |report: &&&ObjectReport| report.ignored.occurrences > 0;
+        let count: u64 = self.ignored.iter().map(|report| report.ignored.occurrences).sum();
+        let what = things(usize::try_from(count).unwrap_or(usize::MAX), "occurrence");
+        let objects = things(self.ignored.iter().filter(of).count(), "object");
+        (count > 0).then(|| format!("Ignored because of comments in the text: {what} in {objects}"))
+    }
+
+    /// Comments that ignore nothing, because they name an identifier that there is none of.
+    fn misnamed_lines(&self) -> Vec<String> {
+        let of = |report: &&ObjectReport| {
+            let lines: Vec<String> = report.ignored.misnamed.iter().map(u64::to_string).collect();
+            let key = sanitize(&report.object.key).into_owned();
+            (!lines.is_empty()).then(|| {
+                format!(
+                    "A lakegate:ignore that names no known identifier holds for nothing: {key}, line {}",
+                    lines.join(", ")
+                )
+            })
+        };
+        self.ignored.iter().filter_map(of).take(NAMED).collect()
     }
 
     /// How many objects are of formats that a scan does not read, by extension; `None` when there are none.

@@ -152,8 +152,14 @@ impl Table<'_> {
 
     fn totals(&mut self, summary: &Summary<'_>) -> io::Result<()> {
         let width = self.look.width;
-        for sentence in
-            [Some(summary.findings_line()), summary.archived_line(), summary.out_of_scope_line()].into_iter().flatten()
+        for sentence in [
+            Some(summary.findings_line()),
+            summary.archived_line(),
+            summary.accepted_line(),
+            summary.out_of_scope_line(),
+        ]
+        .into_iter()
+        .flatten()
         {
             for line in wrap(&sentence, width) {
                 self.line(Line::default().push(Style::Plain, line))?;

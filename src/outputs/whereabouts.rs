@@ -3,7 +3,7 @@
 use super::fit::{shorten_middle, width};
 use super::quantity::grouped;
 use super::sanitize::sanitize;
-use crate::model::{ColumnCount, Detection, Location};
+use crate::model::{ColumnCount, Detection, Location, open_indexes};
 use std::collections::HashMap;
 
 /// Line numbers that are of use before they become a list nobody reads.
@@ -155,25 +155,6 @@ fn paths(occurrences: &[Location], located_all: bool) -> Vec<Place> {
             note: if located_all { format!(" ({})", grouped(count)) } else { String::new() },
         })
         .collect()
-}
-
-/// `$.name[0].family` as `$.name[*].family`.
-fn open_indexes(path: &str) -> String {
-    let mut open = String::with_capacity(path.len());
-    let mut rest = path;
-    while let Some(bracket) = rest.find('[') {
-        let (before, from) = rest.split_at(bracket);
-        open.push_str(before);
-        let digits = from[1..].bytes().take_while(u8::is_ascii_digit).count();
-        if digits > 0 && from[1 + digits..].starts_with(']') {
-            open.push_str("[*]");
-            rest = &from[digits + 2..];
-        } else {
-            open.push('[');
-            rest = &from[1..];
-        }
-    }
-    open + rest
 }
 
 /// The distinct lines on which occurrences start.

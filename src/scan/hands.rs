@@ -4,7 +4,7 @@ use super::coverage::{cut_short, of_content, with_nul};
 use super::parts::{Dialect, Input, Part, PartResult};
 use super::scanner::Scanner;
 use super::structured::ContentScanner;
-use crate::engine::{Costs, RecordScanner, TableScanner, TextScanner};
+use crate::engine::{Costs, Engine, KnownIds, RecordScanner, TableScanner, TextScanner};
 use crate::model::{Column, Coverage, Reason};
 use crate::readers::{
     BlockSizes, Blocks, Chunk, Format, JsonError, JsonReader, Limits, LineReader, Reader, RowReader, Source,
@@ -17,6 +17,10 @@ use std::sync::Arc;
 pub(super) struct Reading<'e> {
     /// Identifiers and settings.
     pub(super) scanner: &'e Scanner,
+    /// The identifiers, with the allow lists that are for the object.
+    pub(super) engine: &'e Engine,
+    /// What comments in the object may name that say that something is known; `None` where they are not heeded.
+    pub(super) heeded: Option<&'e KnownIds>,
     /// What may still be read of the object that the part belongs to.
     pub(super) limits: &'e Arc<Limits>,
     /// Levels of archives and compression around the part.
@@ -49,7 +53,7 @@ impl<'e> Hands<'e> {
 
     /// Scans a part and gives back its buffer, which can be used again.
     pub(super) fn scan<R: Read>(&mut self, reading: Reading<'e>, part: Part<R>, result: &mut PartResult) -> Chunk {
-        let engine = &reading.scanner.engine;
+        let engine = reading.engine;
         match part {
             Part::Rows { chunk, plan, dialect } => {
                 let table = self.table.get_or_insert_with(|| TableScanner::new(engine, Arc::clone(&plan)));
@@ -82,8 +86,10 @@ impl<'e> Hands<'e> {
                 result.coverage.worsen(with_nul(chunk.survey().nul));
                 return chunk;
             }
-            Part::Text(block) => {
-                let text = self.text.get_or_insert_with(|| TextScanner::new(engine));
+            Part::Text { block, whole } => {
+                // What is left of a table is data, however it is read.
+                let heeded = reading.heeded.filter(|_| whole);
+                let text = self.text.get_or_insert_with(|| TextScanner::new(engine).heeding(heeded));
                 if reading.measures {
                     text.measure();
                 }
@@ -130,7 +136,7 @@ impl<'e> Hands<'e> {
 }
 
 fn records<'r, 'e>(records: &'r mut Option<RecordScanner<'e>>, reading: Reading<'e>) -> &'r mut RecordScanner<'e> {
-    let records = records.get_or_insert_with(|| RecordScanner::new(&reading.scanner.engine));
+    let records = records.get_or_insert_with(|| RecordScanner::new(reading.engine));
     if reading.measures {
         records.measure();
     }
@@ -140,7 +146,9 @@ fn records<'r, 'e>(records: &'r mut Option<RecordScanner<'e>>, reading: Reading<
 /// Lets the reader of the format read the whole object.
 fn structured<R: Read>(reading: Reading<'_>, format: &Format, input: Input<R>, result: &mut PartResult) {
     let limits = reading.limits;
-    let mut sink = ContentScanner::new(reading, result);
+    // A comment of YAML stands in the text, on the line that it speaks of.
+    let heeded = reading.heeded.filter(|_| format.mime_type == "text/x-yaml");
+    let mut sink = ContentScanner::new(Reading { heeded, ..reading }, result);
     let (outcome, bytes) = match (format.reader, input) {
         (Reader::Streaming(read), Input::Content(content)) => {
             let mut input = Metered::new(content);

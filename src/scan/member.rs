@@ -41,7 +41,7 @@ impl MemberResult {
 
 /// Scans the file. `around` says what it lies in.
 pub(super) fn scan_member(around: Reading<'_>, info: MemberInfo<'_>, content: &mut dyn Read) -> MemberResult {
-    let Reading { scanner, limits, levels, .. } = around;
+    let Reading { scanner, engine, limits, levels, .. } = around;
     let mut costs = Costs::default();
     let mut merge = Merge::new(scanner.identifier_count());
     let mut metered = Metered { input: content, limits, bytes: 0 };
@@ -50,9 +50,10 @@ pub(super) fn scan_member(around: Reading<'_>, info: MemberInfo<'_>, content: &m
     let scan = AssertUnwindSafe(|| match open(info.path, &mut metered, limits, left) {
         Err(error) => merge.coverage.worsen(unreadable(error)),
         Ok(opened) => {
-            let reading =
-                Reading { levels: levels + opened.compressed.as_ref().map_or(0, |inside| inside.levels), ..around };
-            let mut parts = Parts::of(scanner, opened, None, &mut merge).within(limits);
+            let inside = opened.compressed.as_ref().map_or(0, |inside| inside.levels);
+            // Whoever packed an archive wrote the comments in its files: they are not those of who scans it.
+            let reading = Reading { levels: levels + inside, heeded: None, ..around };
+            let mut parts = Parts::of((scanner, engine), opened, None, &mut merge).within(limits);
             let mut hands = Hands::default();
             while let Some((sequence, part)) = parts.take() {
                 let tally = scanner.tally().after(merge.located());

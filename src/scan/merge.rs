@@ -4,7 +4,7 @@ use super::coverage::of_members;
 use super::member::MemberResult;
 use super::parts::PartResult;
 use super::scanner::Scanner;
-use crate::engine::{TablePlan, TextScanner};
+use crate::engine::{Engine, TablePlan, TextScanner};
 use crate::findings::{Counted, Located, Tally, build};
 use crate::model::{
     Coverage, Location, Member, MemberInfo, ObjectInfo, ObjectReport, Occurrences, Reason, Status, TextBlock,
@@ -59,7 +59,7 @@ impl Merge {
     }
 
     /// Notes the header of a table and what stands above it: their records, and sensitive data in them, which is located by line.
-    pub(super) fn start_table(&mut self, scanner: &Scanner, plan: &TablePlan, table: &Table) {
+    pub(super) fn start_table(&mut self, (scanner, engine): (&Scanner, &Engine), plan: &TablePlan, table: &Table) {
         self.records = table.records_before_data();
         self.bytes = table.data_start as u64;
         if !table.preamble.is_empty() {
@@ -67,7 +67,7 @@ impl Merge {
             let (core, at_start) = ((0, text.len()), true);
             let block = TextBlock { text, core, first_line: 1, first_column: 1, at_start, at_end: false };
             let tally = self.tally.get_or_insert_with(|| scanner.tally());
-            TextScanner::new(&scanner.engine).block(block, tally);
+            TextScanner::new(engine).block(block, tally);
         }
         for &(identifier, start_column) in &plan.in_header {
             let tally = self.tally.get_or_insert_with(|| scanner.tally());
@@ -118,6 +118,7 @@ impl Merge {
             let detail = "the file changed while it was read";
             self.coverage = Coverage::partial(Reason::ObjectVersionMismatch, detail);
         }
+        let ignored = self.tally.as_ref().map(Tally::ignored).cloned().unwrap_or_default();
         let mut members = Vec::new();
         let total = if let Some(inside) = self.compressed.take() {
             let counts = self.counts();
@@ -135,6 +136,7 @@ impl Merge {
             members,
             size_classified: self.bytes,
             coverage: self.coverage,
+            ignored,
             finding,
         }
     }

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod agreement;
 mod coverage;
+mod given;
 mod hands;
 mod member;
 mod merge;
@@ -14,6 +15,7 @@ mod structured;
 mod worker;
 
 pub use crate::engine::Cost;
+pub use given::Given;
 pub use scanner::{BuildError, ManagedSelection, Scanner, ScannerBuilder};
 pub use stats::{FieldStats, IdentifierStats, Stats};
 

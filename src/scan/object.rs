@@ -6,6 +6,7 @@ use super::hands::Reading;
 use super::merge::Merge;
 use super::parts::{Part, PartResult, Parts};
 use super::scanner::Scanner;
+use crate::engine::Engine;
 use crate::findings::{Counted, Located};
 use crate::model::{Coverage, Fingerprint, ObjectInfo, ObjectReport, Reason, StoredKind};
 use crate::readers::{Chunk, Limits, open};
@@ -16,6 +17,9 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+
+/// Extensions of data, in which a comment is a value like any other even if all of it is read as text.
+const DATA: [&str; 7] = ["csv", "tsv", "tab", "psv", "json", "jsonl", "ndjson"];
 
 /// Results that may wait for the one before them.
 const FAR_AHEAD: usize = 64;
@@ -37,6 +41,8 @@ pub(super) struct Object<'r> {
     parts: Mutex<Parts<Counting<'r>>>,
     merge: Mutex<Merge>,
     limits: OnceLock<Arc<Limits>>,
+    /// An engine of its own, where allow lists ask for the object.
+    engine: OnceLock<Option<Engine>>,
     stored: Arc<AtomicU64>,
     /// Digest of the stored bytes that were read, if it is wanted.
     digest: Option<Arc<Mutex<Sha256>>>,
@@ -63,6 +69,11 @@ impl<'r> Object<'r> {
         Self::new(scanner, info, Origin::Reader(content), false)
     }
 
+    /// An object that is known not to be readable.
+    pub(super) fn unreadable(scanner: &Scanner, info: ObjectInfo, why: Coverage) -> Self {
+        Self::new(scanner, info, Origin::Problem(why), false)
+    }
+
     fn new(scanner: &Scanner, info: ObjectInfo, origin: Origin<'r>, sized: bool) -> Self {
         Self {
             info,
@@ -71,6 +82,7 @@ impl<'r> Object<'r> {
             parts: Mutex::new(Parts::closed()),
             merge: Mutex::new(Merge::new(scanner.identifier_count())),
             limits: OnceLock::new(),
+            engine: OnceLock::new(),
             stored: Arc::default(),
             digest: None,
         }
@@ -126,7 +138,7 @@ impl<'r> Object<'r> {
             return self.give_up(too_large(opened.stored, most));
         }
         let mut merge = lock(&self.merge);
-        let parts = Parts::of(scanner, opened, path.as_deref(), &mut merge);
+        let parts = Parts::of((scanner, self.engine(scanner)), opened, path.as_deref(), &mut merge);
         drop(merge);
         if let Some(length) = parts.file_length() {
             // Its reader goes back and forth in the file, so what was read from the start on says too little.
@@ -156,7 +168,21 @@ impl<'r> Object<'r> {
     /// What its parts are scanned with.
     pub(super) fn reading<'s>(&'s self, scanner: &'s Scanner, measures: bool) -> Reading<'s> {
         let levels = lock(&self.merge).compressed.as_ref().map_or(0, |inside| inside.levels);
-        Reading { scanner, limits: self.limits(scanner), levels, measures }
+        let heeded = scanner.heeded.as_ref().filter(|_| !is_data(&self.info.key));
+        Reading { scanner, engine: self.engine(scanner), heeded, limits: self.limits(scanner), levels, measures }
+    }
+
+    /// What looks for identifiers in the object.
+    fn engine<'s>(&'s self, scanner: &'s Scanner) -> &'s Engine {
+        let own = self.engine.get_or_init(|| scanner.engine.for_object(|| self.whole_path()));
+        own.as_ref().unwrap_or(&scanner.engine)
+    }
+
+    /// The object's path from the root of the file system, or its key where it has none.
+    fn whole_path(&self) -> String {
+        let Some(path) = &self.info.path else { return self.info.key.clone() };
+        let absolute = std::path::absolute(path).unwrap_or_else(|_| path.into());
+        absolute.to_string_lossy().replace('\\', "/")
     }
 
     /// The next part to scan, with its place in the order of parts.
@@ -203,6 +229,12 @@ impl<'r> Object<'r> {
         let changed = self.sized && read != self.info.size;
         merge.into_report(self.info, parts.into_coverage(), changed, counted)
     }
+}
+
+/// Whether a key names data: `a.csv`, `a.csv.gz`.
+fn is_data(key: &str) -> bool {
+    let name = key.rsplit('/').next().unwrap_or_default();
+    name.split('.').skip(1).any(|part| DATA.contains(&part.to_lowercase().as_str()))
 }
 
 /// Coverage of an object that is too large for its format, of which Macie analyses nothing.

@@ -5,7 +5,7 @@
 use super::coverage::{cut_short, of_content};
 use super::merge::Merge;
 use super::scanner::Scanner;
-use crate::engine::{Costs, TablePlan};
+use crate::engine::{Costs, Engine, TablePlan};
 use crate::findings::Tally;
 use crate::model::{Coverage, Member, Reason};
 use crate::readers::{
@@ -22,8 +22,8 @@ pub(super) enum Part<R: Read> {
     Rows { chunk: Chunk, plan: Arc<TablePlan>, dialect: Dialect },
     /// Whole lines of JSON, and the 1-based line with which they start.
     Lines { chunk: Chunk, first_line: u64 },
-    /// Running text.
-    Text(Box<Block>),
+    /// Running text: of an object that is text, or what is left of one that broke.
+    Text { block: Box<Block>, whole: bool },
     /// A whole JSON document.
     Document(Content<R>),
     /// A whole object of a format that has a reader of its own.
@@ -76,7 +76,7 @@ impl PartResult {
 enum State<R: Read> {
     Table { splitter: Splitter<Content<R>>, plan: Arc<TablePlan>, dialect: Dialect },
     Lines(Splitter<Content<R>>),
-    Text(Blocks<Content<R>>),
+    Text { blocks: Blocks<Content<R>>, whole: bool },
     Document(Content<R>),
     Structured(&'static Format, Input<R>),
     Done,
@@ -126,7 +126,7 @@ impl<R: Read> Parts<R> {
 
     /// Running text.
     pub(super) fn text(input: Content<R>) -> Self {
-        Self::new(State::Text(Blocks::new(input, BlockSizes::default())))
+        Self::new(State::Text { blocks: Blocks::new(input, BlockSizes::default()), whole: true })
     }
 
     /// An object that is read in one piece by the reader of its format.
@@ -141,7 +141,12 @@ impl<R: Read> Parts<R> {
 
     /// The parts of an object of which `opened` says what it is. Its media type, gaps and header go to `merge`. It stands as
     /// it is in the file at `path`, if there is one.
-    pub(super) fn of(scanner: &Scanner, opened: Opened<R>, path: Option<&Path>, merge: &mut Merge) -> Self {
+    pub(super) fn of(
+        (scanner, engine): (&Scanner, &Engine),
+        opened: Opened<R>,
+        path: Option<&Path>,
+        merge: &mut Merge,
+    ) -> Self {
         merge.mime_type = opened.mime_type;
         merge.coverage.worsen(opened.gap.unwrap_or_else(Coverage::complete));
         let is_compressed = opened.compressed.is_some();
@@ -151,8 +156,8 @@ impl<R: Read> Parts<R> {
                 for name in table.start.names.iter().flatten() {
                     merge.coverage.worsen(of_content(name.as_bytes()));
                 }
-                let plan = Arc::new(TablePlan::new(&scanner.engine, &table.start));
-                merge.start_table(scanner, &plan, &table);
+                let plan = Arc::new(TablePlan::new(engine, &table.start));
+                merge.start_table((scanner, engine), &plan, &table);
                 Self::table(opened.content, scanner.part_size, table.delimiter, plan, table.data_line)
             }
             (Kind::JsonLines, _) => Self::lines(opened.content, scanner.part_size),
@@ -227,10 +232,10 @@ impl<R: Read> Parts<R> {
                         _ => None,
                     };
                 }
-                State::Text(blocks) => {
+                State::Text { blocks, whole } => {
                     let mut block = Box::new(Block::default());
                     return match blocks.next_block(&mut block) {
-                        Ok(true) => Some(Part::Text(block)),
+                        Ok(true) => Some(Part::Text { block, whole: *whole }),
                         Ok(false) => None,
                         Err(error) => {
                             self.coverage.worsen(cut_short(error));
@@ -282,7 +287,8 @@ impl<R: Read> Parts<R> {
                     "the record in line {line} is longer than any record should be; the rest was read as text"
                 ));
                 let rest = Content::of_rest(splitter.into_rest());
-                State::Text(Blocks::new(rest, BlockSizes::default()).starting_at(Place { line, column: 1 }))
+                let blocks = Blocks::new(rest, BlockSizes::default()).starting_at(Place { line, column: 1 });
+                State::Text { blocks, whole: false }
             }
             other => other,
         };

@@ -4,10 +4,10 @@ use super::Progress;
 use super::object::Object;
 use super::stats::Stats;
 use super::worker::{Work, run};
-use crate::engine::Engine;
+use crate::engine::{Engine, KnownIds};
 use crate::findings::{Counted, SeverityRule, Tally};
 use crate::identifiers::allow_list::AllowList;
-use crate::identifiers::allow_match::CompiledAllowLists;
+use crate::identifiers::allow_match::{CompiledAllowLists, ScopedList};
 use crate::identifiers::builtin;
 use crate::identifiers::custom::CustomIdentifier;
 use crate::identifiers::custom_match::CompiledCustom;
@@ -80,6 +80,7 @@ pub struct ScannerBuilder {
     allow_lists: Vec<AllowList>,
     quotas: Quotas,
     part_size: usize,
+    inline_ignore: bool,
 }
 
 impl Default for ScannerBuilder {
@@ -92,6 +93,7 @@ impl Default for ScannerBuilder {
             allow_lists: Vec::new(),
             quotas: Quotas::default(),
             part_size: Splitter::<io::Empty>::CHUNK_SIZE,
+            inline_ignore: false,
         }
     }
 }
@@ -139,6 +141,13 @@ impl ScannerBuilder {
         self
     }
 
+    /// Whether comments in running text such as `lakegate:ignore` are heeded; they are not unless this says so, as whoever
+    /// writes the text decides then what is found in it. Those in data and in files inside archives never are.
+    #[must_use]
+    pub fn inline_ignore(self, heeds: bool) -> Self {
+        Self { inline_ignore: heeds, ..self }
+    }
+
     /// Builds the scanner.
     ///
     /// # Panics
@@ -166,7 +175,12 @@ impl ScannerBuilder {
             selected && !self.excluded.iter().any(|excluded| excluded == id)
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
-        Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas, self.part_size)
+        let mut scanner = Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas, self.part_size)?;
+        if self.inline_ignore {
+            let known = scanner.counted.iter().map(|counted| Arc::clone(&counted.identifier));
+            scanner.heeded = Some(KnownIds::new(known.collect()));
+        }
+        Ok(scanner)
     }
 }
 
@@ -188,6 +202,8 @@ pub struct Scanner {
     pub(super) quotas: Quotas,
     stops: Arc<[bool]>,
     pub(super) part_size: usize,
+    /// What comments may name that say that something is known; `None` if they are not heeded.
+    pub(super) heeded: Option<KnownIds>,
 }
 
 impl Scanner {
@@ -239,14 +255,20 @@ impl Scanner {
                 name: allow_lists[number].name.clone(),
                 problem: error.to_string(),
             })?;
-            engine = engine.allowing(lists);
+            let identifiers = scoped_identifiers(&lists, allow_lists, &counted)?;
+            engine = engine.allowing(lists, identifiers);
         }
-        Ok(Self { engine, counted, stops: stops.into(), quotas, part_size })
+        Ok(Self { engine, counted, stops: stops.into(), quotas, part_size, heeded: None })
     }
 
     /// The engine, for looking at single texts.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Whether the scanner looks for the identifier of that id.
+    pub fn looks_for(&self, id: &str) -> bool {
+        self.counted.iter().any(|counted| counted.identifier.id == id)
     }
 
     /// Identifiers that the scanner looks for.
@@ -276,7 +298,7 @@ impl Scanner {
         progress: &dyn Progress,
     ) -> Result<Vec<ObjectReport>, BuildError> {
         let objects = entries.iter().map(|entry| Object::from_entry(self, entry, key_prefix)).collect();
-        self.scan_objects(objects, enough(entries, threads), progress, None)
+        self.scan_objects(objects, enough(stored(entries), threads), progress, None)
     }
 
     /// As [`Scanner::scan_entries`]; takes down in `stats` where the time goes.
@@ -317,16 +339,46 @@ impl Scanner {
     ) -> Result<(Vec<ObjectReport>, Vec<Option<Fingerprint>>), BuildError> {
         let object = |entry| Object::from_entry(self, entry, key_prefix).with_fingerprint();
         let work = Work::new(self, entries.iter().map(object).collect(), progress, stats);
-        run_all(&work, enough(entries, threads))?;
+        run_all(&work, enough(stored(entries), threads))?;
         let fingerprints = work.fingerprints();
         Ok((work.into_reports(), fingerprints))
     }
 }
 
-/// The threads that are worth starting for the entries: one is done with little before the others have started.
-fn enough(entries: &[Entry], threads: NonZeroUsize) -> NonZeroUsize {
-    let little = entries.iter().map(|entry| entry.size).sum::<u64>() < LITTLE;
-    if little { NonZeroUsize::MIN } else { threads }
+/// The indices of the identifiers that each allow list with a scope is for; `None` for all.
+fn scoped_identifiers(
+    compiled: &CompiledAllowLists,
+    lists: &[AllowList],
+    counted: &[Counted],
+) -> Result<Vec<Option<Vec<u16>>>, BuildError> {
+    let index = |list: &ScopedList, id: &String| {
+        let is = |counted: &Counted| counted.identifier.id == *id || counted.identifier.name == *id;
+        match counted.iter().position(is) {
+            Some(index) => Ok(Some(index as u16)),
+            // One that this scan does not look for.
+            None if builtin::managed().iter().any(|definition| *definition.id == **id) => Ok(None),
+            None => Err(BuildError::AllowList {
+                name: lists[list.number].name.clone(),
+                problem: format!("there is no identifier {id:?}; `lakegate identifiers list` shows all"),
+            }),
+        }
+    };
+    let of = |list: &ScopedList| {
+        let ids = (!list.identifiers.is_empty()).then_some(&list.identifiers);
+        let indices = ids.map(|ids| ids.iter().map(|id| index(list, id)).collect::<Result<Vec<_>, _>>()).transpose()?;
+        Ok(indices.map(|indices| indices.into_iter().flatten().collect()))
+    };
+    compiled.scoped().iter().map(of).collect()
+}
+
+/// Bytes of the entries as they are stored.
+fn stored(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.size).sum()
+}
+
+/// The threads that are worth starting for so many stored bytes: one is done with little before the others have started.
+pub(super) fn enough(bytes: u64, threads: NonZeroUsize) -> NonZeroUsize {
+    if bytes < LITTLE { NonZeroUsize::MIN } else { threads }
 }
 
 /// Scans all objects with that many threads.

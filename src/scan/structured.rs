@@ -37,8 +37,8 @@ struct Table<'s> {
 impl<'s, 'r> ContentScanner<'s, 'r> {
     /// A scanner of an object around which lies what `reading` says.
     pub(super) fn new(reading: Reading<'s>, result: &'r mut PartResult) -> Self {
-        let engine = &reading.scanner.engine;
-        let (mut records, mut text) = (RecordScanner::new(engine), TextScanner::new(engine));
+        let engine = reading.engine;
+        let (mut records, mut text) = (RecordScanner::new(engine).heeding(reading.heeded), TextScanner::new(engine));
         if reading.measures {
             records.measure();
             text.measure();
@@ -125,7 +125,7 @@ impl ContentSink for ContentScanner<'_, '_> {
     fn start_table(&mut self, start: &TableStart, sheet: Option<&str>, first_row: u64) {
         self.anything = true;
         self.end_table();
-        let engine = &self.reading.scanner.engine;
+        let engine = self.reading.engine;
         let plan = Arc::new(TablePlan::new(engine, start));
         let sheet: Arc<str> = Arc::from(sheet.unwrap_or_default());
         let mut header = 1;

@@ -3,8 +3,8 @@
 use Severity::{High, Low, Medium};
 use lakegate::findings::{Counted, SeverityRule, Tally, build};
 use lakegate::model::{
-    Category, Column, Coverage, IdentifierKind, IdentifierRef, Location, Member, ObjectInfo, ObjectReport, Reason,
-    Severity,
+    Category, Column, Coverage, IdentifierKind, IdentifierRef, Ignored, Location, Member, ObjectInfo, ObjectReport,
+    Reason, Severity,
 };
 use lakegate::outputs::{Format, RunContext, write};
 use std::sync::Arc;
@@ -80,6 +80,7 @@ pub(crate) fn report(key: &str, mime_type: &str, tally: Tally) -> ObjectReport {
         members: Vec::new(),
         size_classified: 2048,
         coverage: Coverage::complete(),
+        ignored: Ignored::default(),
         finding: build(tally, &identifiers()),
     }
 }

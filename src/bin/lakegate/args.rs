@@ -1,20 +1,26 @@
 //! The command line: declared here, interpreted by the subcommands.
 
+mod baseline;
 mod choice;
 mod events;
+mod hook;
 mod isolation;
 mod job;
 mod limits;
+mod look;
 mod report;
 mod run;
 mod work;
 
+pub use baseline::{BaselineArgs, BaselineCommand};
 pub use choice::ChoiceArgs;
 pub use events::{EventsCommand, EventsTestArgs};
+pub use hook::HookArgs;
 pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
 pub use limits::LimitArgs;
-pub use report::{FormatArg, ReportArgs};
+pub use look::LookArgs;
+pub use report::{FailOn, FormatArg, ReportArgs};
 pub use run::RunArgs;
 pub use work::WorkArgs;
 
@@ -39,6 +45,11 @@ pub struct Cli {
 pub enum Command {
     /// Scan files and folders and report Macie findings.
     Scan(Box<ScanArgs>),
+    /// Scan the files of a commit, and stop it in a few lines: for git hooks and pre-commit.
+    Hook(Box<HookArgs>),
+    /// Accept what is known to be in files, and tell what is new.
+    #[command(subcommand)]
+    Baseline(BaselineCommand),
     /// List, explain, check and try identifiers.
     #[command(subcommand)]
     Identifiers(IdentifiersCommand),
@@ -76,9 +87,17 @@ pub struct ScanArgs {
     #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub allow_list: Vec<PathBuf>,
 
+    /// Do not heed comments such as `lakegate:ignore` in running text.
+    #[arg(long, help_heading = "Identifiers")]
+    pub no_inline_ignore: bool,
+
     /// Findings filters, by which findings are archived: a YAML or JSON file, a template, or a folder of them. May be repeated.
     #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]
     pub findings_filter: Vec<PathBuf>,
+
+    /// What is accepted, as `lakegate baseline write` writes it: it does not count, unless there is more of it.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub baseline: Option<PathBuf>,
 
     /// Bucket name in findings [default: the scanned folder's name].
     #[arg(long, value_name = "NAME", help_heading = "As uploaded")]

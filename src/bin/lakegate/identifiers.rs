@@ -75,6 +75,9 @@ fn report(problems: &[String], good: impl FnOnce() -> String) -> Result<Exit> {
     bail!("{}", problems.join("\n"))
 }
 
+/// The largest maximum match distance.
+const FARTHEST: u16 = 300;
+
 /// Most characters of a sample, as in Macie's operation.
 const SAMPLE: usize = 1000;
 
@@ -90,5 +93,32 @@ fn test(args: &TestArgs) -> Result<Exit> {
         bail!("the sample text has {length} characters; at most {SAMPLE} are tested");
     }
     let count = matches_in_sample(&args.regex, &args.keywords, &args.ignore_words, Some(args.distance), &sample)?;
+    if count == 0 {
+        writeln!(io::stderr().lock(), "{}", why_nothing(args, &sample)?)?;
+    }
     print(&format!("{{\"matchCount\": {count}}}\n"))
+}
+
+/// Why a definition finds nothing in a sample, in a sentence.
+fn why_nothing(args: &TestArgs, sample: &str) -> Result<String> {
+    let count =
+        |keywords: &[String], distance: u16| matches_in_sample(&args.regex, keywords, &[], Some(distance), sample);
+    let matches = count(&[], args.distance)?;
+    let times = if matches == 1 { "once".to_owned() } else { format!("{matches} times") };
+    let (near, far) = (count(&args.keywords, args.distance)?, count(&args.keywords, FARTHEST)?);
+    Ok(match (matches, near, far) {
+        (0, ..) => {
+            "The pattern matches nothing in the sample; it minds upper and lower case unless it begins with (?i)."
+                .into()
+        }
+        (_, 0, 0) => format!(
+            "The pattern matches {times}, but no keyword stands within {FARTHEST} characters before a match: keywords stand before."
+        ),
+        (_, 0, _) => format!(
+            "The pattern matches {times}, but a keyword stands farther than {} characters before it: a larger --distance \
+             finds {far}.",
+            args.distance
+        ),
+        _ => format!("The pattern matches {times}, with a keyword near {near}, but each match holds an ignore word."),
+    })
 }

@@ -2,13 +2,18 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is the program's part")]
 
 mod args;
+mod baseline;
+mod baseline_file;
 mod clock;
 mod events;
 mod exit;
+mod hook;
+mod hook_text;
 mod identifiers;
 mod isolate;
 mod job;
 mod job_run;
+mod looking;
 mod output;
 mod progress;
 mod run;
@@ -37,6 +42,8 @@ fn main() -> ExitCode {
     };
     let result = match cli.command {
         Command::Scan(args) => scan::run(&args),
+        Command::Hook(args) => hook::run(&args),
+        Command::Baseline(command) => baseline::run(&command),
         Command::Identifiers(command) => identifiers::run(command),
         Command::Isolate(args) => isolate::run(&args),
         Command::Restore(args) => isolate::run_restore(&args),

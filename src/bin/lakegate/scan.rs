@@ -1,6 +1,7 @@
 //! `lakegate scan`.
 
 use crate::args::ScanArgs;
+use crate::baseline_file::{self, BaselineFile};
 use crate::clock;
 use crate::exit::Exit;
 use crate::isolate::AfterScan;
@@ -28,11 +29,14 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         }
     }
     let filters = filters::load(&args.findings_filter)?;
+    let baseline = args.baseline.as_deref().map(BaselineFile::read).transpose()?;
     let context = context(args)?;
     let isolation = AfterScan::prepare(&args.isolation, &args.paths)?;
     let mut outputs = Outputs::open(&args.report)?;
     let mut entries = walk(&args.paths);
-    entries.retain(|entry| !outputs.are(&entry.path));
+    entries.retain(|entry| {
+        !outputs.are(&entry.path) && !baseline.as_ref().is_some_and(|baseline| baseline.is(&entry.path))
+    });
 
     let total = entries.iter().map(|entry| entry.size).sum();
     let bar = Bar::new(total, entries.len() as u64, args.report.work.shows_progress());
@@ -47,6 +51,10 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     let elapsed = started.elapsed();
     bar.finish();
 
+    let comparison = match &baseline {
+        Some(baseline) => Some(baseline.apply(&baseline.names(&args.paths, &entries), &scanner, &mut reports)?),
+        None => None,
+    };
     filters::archive(&filters, &context, &mut reports);
     outputs.write(&context, &reports)?;
     if !args.report.work.quiet {
@@ -54,6 +62,9 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
             writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;
         } else {
             summarise(&reports, elapsed)?;
+        }
+        if let (Some(baseline), Some(comparison)) = (&baseline, &comparison) {
+            baseline_file::tell(&baseline.path, comparison, &mut io::stderr().lock())?;
         }
     }
     if let Some(stats) = &stats {
@@ -72,7 +83,8 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
 fn scanner(args: &ScanArgs) -> Result<Scanner> {
     let custom = custom_load::load(&args.choice.identifiers)?;
     let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
-    let scanner = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas()).build()?;
+    let builder = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas());
+    let scanner = builder.inline_ignore(!args.no_inline_ignore).build()?;
     if scanner.identifier_count() == 0 {
         bail!("no identifier is left to look for: give --identifiers or other --managed");
     }

@@ -63,7 +63,9 @@ impl Verdict {
                 grouped(more as u64)
             ),
         };
-        let archived = summary.archived_line().map_or_else(String::new, |line| format!(" {line}."));
+        let set_aside =
+            [summary.archived_line(), summary.accepted_line(), summary.ignored_line()].into_iter().flatten();
+        let archived = set_aside.fold(String::new(), |text, line| text + " " + &line + ".");
         let found = things(summary.findings(), "finding");
         let lead = format!("{found} in {objects}, {} analysed. {missing}{archived}", bytes(analysed));
         Self { class, short: short(summary), sentence, lead }

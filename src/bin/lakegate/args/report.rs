@@ -20,7 +20,7 @@ pub struct ReportArgs {
     #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report, help_heading = "Output")]
     pub reports: Vec<ReportArg>,
 
-    /// Show archived findings too, marked as such, in the formats json and jsonl.
+    /// Show archived findings too, and what a baseline accepts, marked as archived, in the formats json and jsonl.
     #[arg(long, help_heading = "Output")]
     pub include_archived: bool,
 
