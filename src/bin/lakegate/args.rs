@@ -1,6 +1,7 @@
 //! The command line: declared here, interpreted by the subcommands.
 
 mod choice;
+mod config;
 mod events;
 mod isolation;
 mod job;
@@ -10,6 +11,7 @@ mod run;
 mod work;
 
 pub use choice::ChoiceArgs;
+pub use config::{ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs, ShowFormat};
 pub use events::{EventsCommand, EventsTestArgs};
 pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
 pub use job::{JobCommand, JobDueArgs, JobListArgs, JobNameArgs, JobOwnerArgs, JobRunArgs, JobState, StateArgs};
@@ -54,6 +56,11 @@ pub enum Command {
     /// Carry out classification jobs, once or on a schedule, and see to them.
     #[command(subcommand)]
     Job(JobCommand),
+    /// Show what lakegate.yaml and the command line amount to; the schema of the file.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Write lakegate.yaml, an example of an identifier, and a pre-commit hook.
+    Init(InitArgs),
 }
 
 /// Options of `scan`.
@@ -64,8 +71,8 @@ pub enum Command {
   lakegate scan data/ --format json -o findings.json
   lakegate scan data/ --managed USA_SOCIAL_SECURITY_NUMBER,CREDIT_CARD_NUMBER")]
 pub struct ScanArgs {
-    /// Files and folders; folders are scanned with everything below them.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files and folders; folders are scanned with everything below them. May be left out if lakegate.yaml has paths.
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// What is looked for.
@@ -104,12 +111,16 @@ pub struct ScanArgs {
     pub isolation: IsolateAfterScan,
 
     /// Say on standard error where the time went: by identifier, column and path.
-    #[arg(long)]
+    #[arg(long, help_heading = "Work")]
     pub stats: bool,
 
     /// How the scan is carried out and reported.
     #[command(flatten)]
     pub report: ReportArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 }
 
 fn account(text: &str) -> Result<String, String> {

@@ -4,7 +4,7 @@ use crate::args::JobRunArgs;
 use crate::clock;
 use crate::exit::Exit;
 use crate::job::{account, store};
-use crate::output::{Outputs, summarise};
+use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use anyhow::{Context, Result, bail};
 use lakegate::filters::{self, FindingsFilter};
@@ -135,6 +135,7 @@ fn carry_out(
     if !args.report.work.quiet {
         describe(spec, &run)?;
         summarise(&reports, elapsed)?;
+        name_settings(&args.settings)?;
     }
     let stopped = run.stopped;
     run.finish()?;

@@ -3,9 +3,11 @@
 
 mod args;
 mod clock;
+mod config;
 mod events;
 mod exit;
 mod identifiers;
+mod init;
 mod isolate;
 mod job;
 mod job_run;
@@ -15,9 +17,10 @@ mod run;
 mod scan;
 mod stats;
 
-use args::{Cli, Command};
-use clap::Parser;
+use args::Command;
+use config::Failure;
 use exit::Exit;
+use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
 
@@ -27,9 +30,14 @@ fn main() -> ExitCode {
         let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
         eprintln!("lakegate: internal error{place}; please report this as a bug");
     }));
-    let cli = match Cli::try_parse() {
+    let line: Vec<OsString> = std::env::args_os().collect();
+    let cli = match config::parse(&line) {
         Ok(cli) => cli,
-        Err(error) => {
+        Err(Failure::Settings(error)) => {
+            eprintln!("lakegate: {error:#}");
+            return Exit::Usage.into();
+        }
+        Err(Failure::Line(error)) => {
             // Help and version are no errors; a closed pipe while they are printed is none either.
             let _ = error.print();
             return if error.use_stderr() { Exit::Usage.into() } else { Exit::Done.into() };
@@ -43,6 +51,8 @@ fn main() -> ExitCode {
         Command::Events(command) => events::run(&command),
         Command::Run(args) => run::run(&args),
         Command::Job(command) => job::run(&command),
+        Command::Config(command) => config::run(&command),
+        Command::Init(args) => init::run(&args),
     };
     match result {
         Ok(exit) => exit.into(),

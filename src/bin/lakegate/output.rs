@@ -1,9 +1,9 @@
 //! Where the findings of a run go, and what is said about it.
 
-use crate::args::{FormatArg, ReportArgs};
+use crate::args::{ConfigArgs, FormatArg, ReportArgs};
 use anyhow::{Context, Result};
 use lakegate::model::ObjectReport;
-use lakegate::outputs::{Format, Look, RunContext, Summary, write};
+use lakegate::outputs::{Format, Look, RunContext, Summary, sanitize, write};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -25,8 +25,9 @@ enum Destination {
 impl Outputs {
     /// Opens what the options ask for before anything is scanned, so that a wrong name is told at once.
     pub fn open(args: &ReportArgs) -> Result<Self> {
-        let default = if args.output.is_some() { FormatArg::Json } else { FormatArg::Table };
-        let first = (args.format.unwrap_or(default), args.output.as_deref());
+        let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+        let default = if output.is_some() { FormatArg::Json } else { FormatArg::Table };
+        let first = (args.format.unwrap_or(default), output);
         let others = args.reports.iter().map(|report| (report.format, report.file.as_deref()));
         let opened = std::iter::once(first).chain(others);
         opened.map(|(format, path)| Output::open(format, path, args.include_archived)).collect::<Result<_>>().map(Self)
@@ -119,6 +120,14 @@ fn width(terminal: bool) -> usize {
         return columns;
     }
     if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
+}
+
+/// Says on standard error which file of settings counts, if any.
+pub fn name_settings(settings: &ConfigArgs) -> Result<()> {
+    if let Some(file) = &settings.config {
+        writeln!(io::stderr().lock(), "Settings: {}", sanitize(&file.display().to_string()))?;
+    }
+    Ok(())
 }
 
 /// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.

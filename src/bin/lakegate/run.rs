@@ -5,7 +5,7 @@ mod setup;
 
 use crate::args::RunArgs;
 use crate::exit::Exit;
-use crate::output::summarise;
+use crate::output::{name_settings, summarise};
 use crate::progress::Bar;
 use account::{Account, Done};
 use anyhow::{Context, Result};
@@ -82,6 +82,7 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     bar.finish();
     if !args.work.quiet {
         summarise(&reports, elapsed)?;
+        name_settings(&args.settings)?;
     }
     Ok((found, !reports.iter().any(|report| report.coverage.incomplete())))
 }

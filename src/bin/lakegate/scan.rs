@@ -4,7 +4,7 @@ use crate::args::ScanArgs;
 use crate::clock;
 use crate::exit::Exit;
 use crate::isolate::AfterScan;
-use crate::output::{Outputs, summarise};
+use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use crate::stats;
 use anyhow::{Result, bail};
@@ -20,6 +20,9 @@ use std::time::Instant;
 
 /// Runs the subcommand.
 pub fn run(args: &ScanArgs) -> Result<Exit> {
+    if args.paths.is_empty() {
+        bail!("there is nothing to scan: give a PATH, or paths: below scan: in lakegate.yaml");
+    }
     // Never dropped: the program ends after one scan, and freeing its tables piece by piece takes longer than ending.
     let scanner = ManuallyDrop::new(scanner(args)?);
     for path in &args.paths {
@@ -55,6 +58,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         } else {
             summarise(&reports, elapsed)?;
         }
+        name_settings(&args.settings)?;
     }
     if let Some(stats) = &stats {
         stats::print(stats, &scanner, &reports)?;

@@ -1,6 +1,6 @@
 //! The command line of `job`.
 
-use super::ReportArgs;
+use super::{ConfigArgs, ReportArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use lakegate::outputs::RunContext;
 use std::path::PathBuf;
@@ -89,6 +89,10 @@ pub struct JobRunArgs {
     /// How the run is carried out and reported.
     #[command(flatten)]
     pub report: ReportArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 }
 
 /// Options of `job due`.

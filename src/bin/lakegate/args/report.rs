@@ -12,7 +12,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<FormatArg>,
 
-    /// Write findings to this file instead of standard output.
+    /// Write findings to this file instead of standard output, which is `-`.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
