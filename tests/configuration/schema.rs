@@ -96,6 +96,7 @@ fn what_the_schema_refuses_the_program_refuses() {
         "scan: {fail-on: [high]}",
         "scan: {fail-on: null}",
         "scan: {format: text}",
+        "scan: {color: true}",
         "scan: {quiet: 1}",
         "scan: {quiet: 'true'}",
         "scan: {threads: '4'}",

@@ -134,7 +134,7 @@ fn carry_out(
     outputs.keep()?;
     if !args.report.work.quiet {
         describe(spec, &run)?;
-        summarise(&reports, elapsed)?;
+        summarise(&reports, elapsed, outputs.are_seen())?;
         name_settings(&args.settings)?;
     }
     let stopped = run.stopped;

@@ -3,6 +3,8 @@
 
 mod args;
 mod clock;
+mod color;
+mod completions;
 mod config;
 mod events;
 mod exit;
@@ -11,6 +13,8 @@ mod init;
 mod isolate;
 mod job;
 mod job_run;
+mod man;
+mod next;
 mod output;
 mod progress;
 mod run;
@@ -53,6 +57,8 @@ fn main() -> ExitCode {
         Command::Job(command) => job::run(&command),
         Command::Config(command) => config::run(&command),
         Command::Init(args) => init::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -1,6 +1,7 @@
 //! Where the findings of a run go, and what is said about it.
 
 use crate::args::{ConfigArgs, FormatArg, ReportArgs};
+use crate::color;
 use anyhow::{Context, Result};
 use lakegate::model::ObjectReport;
 use lakegate::outputs::{Format, Look, RunContext, Summary, sanitize, write};
@@ -30,7 +31,14 @@ impl Outputs {
         let first = (args.format.unwrap_or(default), output);
         let others = args.reports.iter().map(|report| (report.format, report.file.as_deref()));
         let opened = std::iter::once(first).chain(others);
-        opened.map(|(format, path)| Output::open(format, path, args.include_archived)).collect::<Result<_>>().map(Self)
+        let (archived, colour) = (args.include_archived, color::is_on(args.color));
+        opened.map(|(format, path)| Output::open(format, path, archived, colour)).collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether a person sees the table right above whatever is said on standard error.
+    pub fn are_seen(&self) -> bool {
+        let shown = |output: &Output| matches!((&output.to, output.format), (Destination::Standard, Format::Table(_)));
+        self.0.iter().any(shown) && io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
     /// True when `path` names a file that is written to.
@@ -69,7 +77,7 @@ impl Outputs {
 }
 
 impl Output {
-    fn open(format: FormatArg, path: Option<&Path>, archived: bool) -> Result<Self> {
+    fn open(format: FormatArg, path: Option<&Path>, archived: bool, colour: bool) -> Result<Self> {
         let to = match path {
             None => Destination::Standard,
             Some(path) => {
@@ -79,7 +87,7 @@ impl Output {
             }
         };
         let terminal = matches!(to, Destination::Standard) && io::stdout().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let colour = colour && matches!(to, Destination::Standard);
         let format = match format {
             FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
             FormatArg::Json if archived => Format::JsonWithArchived,
@@ -115,7 +123,7 @@ impl Output {
 }
 
 /// Columns of the terminal, or 80.
-fn width(terminal: bool) -> usize {
+pub fn width(terminal: bool) -> usize {
     if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
         return columns;
     }
@@ -130,8 +138,15 @@ pub fn name_settings(settings: &ConfigArgs) -> Result<()> {
     Ok(())
 }
 
-/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.
-pub fn summarise(reports: &[ObjectReport], elapsed: std::time::Duration) -> Result<()> {
-    writeln!(io::stderr().lock(), "\n{}", Summary::of(reports).text(elapsed).trim_end())?;
+/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now. A person
+/// who has just seen that in the table (`seen`) is told the rest.
+pub fn summarise(reports: &[ObjectReport], elapsed: std::time::Duration, seen: bool) -> Result<()> {
+    let summary = Summary::of(reports);
+    let mut error = io::stderr().lock();
+    if seen {
+        write!(error, "{}", summary.beside_table(elapsed))?;
+    } else {
+        writeln!(error, "\n{}", summary.text(elapsed).trim_end())?;
+    }
     Ok(())
 }

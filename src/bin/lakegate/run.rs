@@ -81,7 +81,7 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     let elapsed = started.elapsed();
     bar.finish();
     if !args.work.quiet {
-        summarise(&reports, elapsed)?;
+        summarise(&reports, elapsed, false)?;
         name_settings(&args.settings)?;
     }
     Ok((found, !reports.iter().any(|report| report.coverage.incomplete())))

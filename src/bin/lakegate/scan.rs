@@ -4,6 +4,7 @@ use crate::args::ScanArgs;
 use crate::clock;
 use crate::exit::Exit;
 use crate::isolate::AfterScan;
+use crate::next;
 use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use crate::stats;
@@ -56,12 +57,15 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         if entries.is_empty() {
             writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;
         } else {
-            summarise(&reports, elapsed)?;
+            summarise(&reports, elapsed, outputs.are_seen())?;
         }
-        name_settings(&args.settings)?;
     }
     if let Some(stats) = &stats {
         stats::print(stats, &scanner, &reports)?;
+    }
+    if !args.report.work.quiet {
+        name_settings(&args.settings)?;
+        next::suggest(args, &reports)?;
     }
     let exit = Exit::after(&reports, args.report.fail_on.threshold());
     let scanned = entries.iter().zip(reports.iter().zip(fingerprints));

@@ -15,12 +15,20 @@ pub enum JobCommand {
     /// List the jobs.
     List(JobListArgs),
     /// Describe a job, as Macie's `DescribeClassificationJob` does.
+    #[command(after_help = "Examples:
+  lakegate job show nightly")]
     Show(JobNameArgs),
     /// Pause a job; a run in progress stops after the objects that it is reading.
+    #[command(after_help = "Examples:
+  lakegate job pause nightly")]
     Pause(JobNameArgs),
     /// Take up a paused job again.
+    #[command(after_help = "Examples:
+  lakegate job resume nightly")]
     Resume(JobNameArgs),
     /// Stop a job for good.
+    #[command(after_help = "Examples:
+  lakegate job cancel nightly")]
     Cancel(JobNameArgs),
 }
 
@@ -97,6 +105,8 @@ pub struct JobRunArgs {
 
 /// Options of `job due`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate job due nightly.json && echo it is time")]
 pub struct JobDueArgs {
     /// The request of the job.
     #[arg(value_name = "SPEC")]
@@ -113,6 +123,10 @@ pub struct JobDueArgs {
 
 /// Options of `job list`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate job list
+  lakegate job list --status IDLE --status RUNNING
+  lakegate job list --json")]
 pub struct JobListArgs {
     /// Only jobs in this state. May be repeated.
     #[arg(long, value_name = "STATUS", value_enum, ignore_case = true)]

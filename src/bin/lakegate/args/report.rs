@@ -1,6 +1,6 @@
 //! How a scan is reported: options that `scan` and `job run` share.
 
-use super::WorkArgs;
+use super::{ColorArg, WorkArgs};
 use clap::{Args, ValueEnum};
 use lakegate::model::Severity;
 use std::path::PathBuf;
@@ -23,6 +23,10 @@ pub struct ReportArgs {
     /// Show archived findings too, marked as such, in the formats json and jsonl.
     #[arg(long, help_heading = "Output")]
     pub include_archived: bool,
+
+    /// When the table is coloured.
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", help_heading = "Output")]
+    pub color: ColorArg,
 
     /// Exit with status 1 when a finding is at least this severe.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
