@@ -1,8 +1,8 @@
 //! `lakegate config show`.
 
-use crate::program;
+use crate::program::{self, lakegate, run};
 use crate::{files, run_in};
-use program::lakegate;
+use serde_json::Value;
 
 const SETTINGS: &str = "scan:
   fail-on: high
@@ -85,4 +85,48 @@ fn without_a_file_that_is_said() {
     assert!(run.out.starts_with("Settings: none"), "{}", run.out);
     let run = program::run(&["config", "show", "--", "--no-such-option"]);
     assert!(run.status == Some(2) && run.err.contains("--no-such-option"), "{}", run.err);
+}
+
+/// Values of which every option takes one.
+const SAMPLES: [&str; 5] = ["5", "5s", "123456789012", "csv=x", "text=5"];
+
+/// An option of the schema with a value that the command line takes: as it is written there, and in a file.
+fn sample(name: &str, rules: &Value) -> (String, String) {
+    let takes = |line: &str| run(&["config", "show", "--no-config", "--", line, "--isolate-to", "q"]).status == Some(0);
+    let written = |value: &str| match name {
+        "paths" => value.to_owned(),
+        _ => format!("--{name}={value}"),
+    };
+    if rules["type"] == "boolean" {
+        return (format!("--{name}"), "true".to_owned());
+    }
+    if let Some(words) = rules["enum"].as_array() {
+        let word = words.iter().find(|word| **word != rules["default"]).and_then(Value::as_str).unwrap();
+        return (written(word), word.to_owned());
+    }
+    let value = SAMPLES.iter().find(|value| takes(&written(value))).unwrap_or_else(|| panic!("no sample for {name}"));
+    (written(value), (*value).to_owned())
+}
+
+#[test]
+fn every_option_means_in_the_file_what_it_means_on_the_command_line() {
+    let schema = run(&["config", "schema"]).json();
+    let options = schema["properties"]["scan"]["properties"].as_object().unwrap();
+    for (name, rules) in options {
+        let (line, value) = sample(name, rules);
+        let files = files().with("lakegate.yaml", format!("scan:\n  {name}: {value}\n"));
+        let show = ["config", "show", "--format", "json"];
+        let shown = |rest: &[&str]| {
+            let run = run_in(&files, ".", &[&show[..], rest, &["--isolate-to", "q"]].concat());
+            assert_eq!(run.status, Some(0), "{name}: {}", run.err);
+            run.json()["scan"][name].clone()
+        };
+        let (by_line, by_file, by_default) =
+            (shown(&["--no-config", "--", &line]), shown(&["--"]), shown(&["--no-config", "--"]));
+        assert_eq!(by_file["value"], by_line["value"], "{name}");
+        assert_ne!(by_file["value"], by_default["value"], "{name}");
+        let origins = [&by_line, &by_file, &by_default].map(|shown| shown["origin"].as_str().unwrap());
+        assert_eq!(origins, ["command line", "file", "default"], "{name}");
+        assert_eq!((&by_file["file"], &by_file["line"]), (&"lakegate.yaml".into(), &2.into()), "{name}");
+    }
 }
