@@ -472,7 +472,7 @@ mod tests {
     fn files_inside_are_accepted_one_by_one() {
         let inside = |path: &str, found: &[(usize, &str, u64)]| Member {
             path: path.into(),
-            mime_type: "text/csv",
+            mime_type: "text/csv".into(),
             size: 1,
             modified: None,
             coverage: Coverage::complete(),

@@ -9,8 +9,8 @@ use super::context::RunContext;
 use crate::findings::SeverityRule;
 use crate::identifiers::builtin;
 use crate::model::{
-    Bucket, Category, ColumnCount, Coverage, Detection, Finding, FindingType, IdentifierKind, IdentifierRef, Location,
-    Member, ObjectInfo, ObjectReport, Reason, Severity, Status,
+    Bucket, Category, ColumnCount, Coverage, Detection, Finding, FindingType, IdentifierKind, IdentifierRef, Ignored,
+    Location, Member, ObjectInfo, ObjectReport, Reason, Severity, Status,
 };
 use jiff::Timestamp;
 use record::{Occurrences, Record};
@@ -103,6 +103,7 @@ fn add(reports: &mut Vec<ObjectReport>, record: Record, bucket: Option<Arc<Bucke
             size_classified: result.size_classified,
             coverage,
             finding,
+            ignored: Ignored::default(),
         });
         return;
     };
@@ -123,6 +124,7 @@ fn add(reports: &mut Vec<ObjectReport>, record: Record, bucket: Option<Arc<Bucke
             size_classified: 0,
             coverage: Coverage::complete(),
             finding: member.finding.as_deref().cloned(),
+            ignored: Ignored::default(),
         });
     }
     if let Some(report) = reports.last_mut() {
@@ -174,7 +176,7 @@ fn finding(
     let detections: Vec<Detection> = managed.chain(custom).collect();
     let finding_type = FindingType::of(detections.iter().map(|detection| detection.identifier.category))?;
     let highest = detections.iter().map(|detection| detection.severity).max();
-    Some(Finding { finding_type, severity: severity.or(highest)?, detections, archived: false })
+    Some(Finding { finding_type, severity: severity.or(highest)?, detections, accepted: Vec::new(), archived: false })
 }
 
 fn of(identifier: IdentifierRef, count: u64, occurrences: Occurrences, severity: Severity) -> Detection {

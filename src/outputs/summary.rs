@@ -131,6 +131,13 @@ impl<'a> Summary<'a> {
         lines.iter().fold(String::new(), |text, line| text + line + "\n")
     }
 
+    /// What the table leaves out of that: how much was examined and how fast, the types of the findings, and objects that are not
+    /// what their name says. Each line ends with a newline.
+    pub fn beside_table(&self, elapsed: Duration) -> String {
+        let lines = [self.types_line(), Some(self.examined(elapsed)), self.disguised_line()];
+        lines.into_iter().flatten().fold(String::new(), |text, line| text + &line + "\n")
+    }
+
     /// Objects whose content is not what their name promises; `None` when there are none.
     pub(super) fn disguised_line(&self) -> Option<String> {
         let name = |(report, promise): &(&ObjectReport, &str)| {

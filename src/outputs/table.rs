@@ -1,9 +1,9 @@
-//! Findings for a person who has to decide about an upload: the worst first, and for each file what was found how often
-//! and where.
+//! Findings for a person who has to decide about an upload: files by severity, the worst first, and for each what was found
+//! how often and where.
 
 use super::fit::{shorten_middle, width};
 use super::line::{Line, Style};
-use super::quantity::grouped;
+use super::quantity::{grouped, things};
 use super::sanitize::sanitize;
 use super::spot::name;
 use super::summary::{Summary, shown_key};
@@ -13,12 +13,12 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::io::{self, Write};
 
-/// Space in front of the lines below an object.
+/// Space in front of an object, twice that in front of the lines below it.
 const INDENT: &str = "  ";
 /// Longest word for a severity.
 const SEVERITY: usize = "Medium".len();
 /// Cells that the places need at least to stand beside the identifier instead of below it.
-const PLACES: usize = 24;
+const PLACES: usize = 20;
 /// Lines that the places of one detection may take.
 const PLACE_LINES: usize = 3;
 
@@ -33,12 +33,17 @@ pub struct Look {
 
 /// Writes the table of `reports`, which are sorted by key.
 pub(super) fn write(out: &mut dyn Write, look: Look, reports: &[&ObjectReport]) -> io::Result<()> {
-    let mut table = Table { out, look };
     let mut found: Vec<Block<'_>> = reports.iter().flat_map(|report| Block::of(report)).collect();
     found.sort_by_key(|block| Reverse(block.finding.severity));
-    for block in found {
-        table.object(&block)?;
-        table.line(Line::default())?;
+    let detections = found.iter().flat_map(|block| &block.finding.detections);
+    let counts = detections.map(|detection| width(&count(detection))).max().unwrap_or_default();
+    let mut table = Table { out, look, counts };
+    for group in found.chunk_by(|one, other| one.finding.severity == other.finding.severity) {
+        table.heading(group)?;
+        for block in group {
+            table.object(block)?;
+            table.line(Line::default())?;
+        }
     }
     let summary = Summary::of(reports.iter().copied());
     table.incomplete(&summary)?;
@@ -73,6 +78,8 @@ impl<'a> Block<'a> {
 struct Table<'a> {
     out: &'a mut dyn Write,
     look: Look,
+    /// Cells of the longest count, so that all counts stand in one column.
+    counts: usize,
 }
 
 impl Table<'_> {
@@ -80,39 +87,41 @@ impl Table<'_> {
         line.write(self.out, self.look.width, self.look.colour)
     }
 
-    fn object(&mut self, block: &Block<'_>) -> io::Result<()> {
-        let finding = block.finding;
-        let severity = finding.severity.as_str().to_uppercase();
-        let partly = if block.partly { ", partly analysed" } else { "" };
-        let kind = format!("  {}{partly}", finding.finding_type.short());
-        let beside = self.look.width.saturating_sub(SEVERITY + 2);
-        let room = beside.saturating_sub(width(&kind)).max(beside / 2);
-        let key = shorten_middle(&sanitize(&block.name), room);
+    fn heading(&mut self, group: &[Block<'_>]) -> io::Result<()> {
+        let Some(first) = group.first() else { return Ok(()) };
+        let severity = first.finding.severity;
         self.line(
             Line::default()
-                .push(Style::Of(finding.severity), format!("{severity:SEVERITY$}"))
-                .push(Style::Plain, "  ")
-                .push(Style::Bold, key)
-                .push(Style::Dim, kind),
-        )?;
+                .push(Style::Of(severity), severity.as_str().to_uppercase())
+                .push(Style::Plain, format!("  {}", things(group.len(), "file"))),
+        )
+    }
+
+    fn object(&mut self, block: &Block<'_>) -> io::Result<()> {
+        let finding = block.finding;
+        let partly = if block.partly { ", partly analysed" } else { "" };
+        let kind = format!("  {}{partly}", finding.finding_type.short());
+        let beside = self.look.width.saturating_sub(INDENT.len());
+        let room = beside.saturating_sub(width(&kind)).max(beside / 2);
+        let key = shorten_middle(&sanitize(&block.name), room);
+        self.line(Line::default().push(Style::Plain, INDENT).push(Style::Bold, key).push(Style::Dim, kind))?;
         let mut detections: Vec<&Detection> = finding.detections.iter().collect();
         detections.sort_by_key(|detection| Reverse(detection.severity));
-        let counts = detections.iter().map(|detection| width(&count(detection))).max().unwrap_or_default();
-        let before = INDENT.len() + SEVERITY + 2 + counts + 2;
+        let before = 2 * INDENT.len() + SEVERITY + 2 + self.counts + 2;
         // Places stand in one column, beside all names that leave room for it and below the others.
         let room = self.look.width.saturating_sub(before + 2 + PLACES);
         let names = detections.iter().map(|detection| width(&name(detection)));
         let column = before + names.filter(|name| *name <= room).max().map_or(2, |name| name + 2);
         for detection in detections {
-            self.detection(detection, counts, column)?;
+            self.detection(detection, column)?;
         }
         Ok(())
     }
 
-    fn detection(&mut self, detection: &Detection, counts: usize, column: usize) -> io::Result<()> {
-        let width = self.look.width;
+    fn detection(&mut self, detection: &Detection, column: usize) -> io::Result<()> {
+        let (width, counts) = (self.look.width, self.counts);
         let mut line = Line::default()
-            .push(Style::Plain, INDENT)
+            .push(Style::Plain, INDENT.repeat(2))
             .push(Style::Of(detection.severity), format!("{:SEVERITY$}", detection.severity.as_str()))
             .push(Style::Plain, format!("  {:>counts$}  ", count(detection)));
         let name = shorten_middle(&name(detection), width.saturating_sub(line.width()));

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod choice;
+mod config;
 mod events;
 mod hook;
 mod isolation;
@@ -10,10 +11,13 @@ mod limits;
 mod look;
 mod report;
 mod run;
+mod saved;
+mod terminal;
 mod work;
 
 pub use baseline::{BaselineArgs, BaselineCommand};
 pub use choice::ChoiceArgs;
+pub use config::{ConfigArgs, ConfigCommand, ConfigShowArgs, InitArgs, ShowFormat};
 pub use events::{EventsCommand, EventsTestArgs};
 pub use hook::HookArgs;
 pub use isolation::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
@@ -22,6 +26,8 @@ pub use limits::LimitArgs;
 pub use look::LookArgs;
 pub use report::{FailOn, FormatArg, ReportArgs};
 pub use run::RunArgs;
+pub use saved::SavedArgs;
+pub use terminal::{ColorArg, CompletionsArgs, ManArgs};
 pub use work::WorkArgs;
 
 use clap::{Args, Parser, Subcommand};
@@ -34,6 +40,13 @@ use std::path::PathBuf;
 /// some object could not be fully analysed (1 wins over 3).
 #[derive(Debug, Parser)]
 #[command(name = "lakegate", version, max_term_width = 100)]
+#[command(after_help = "Examples:
+  lakegate scan data/                                   what is in there, as a table
+  lakegate scan data/ --fail-on high                    the same as a gate: exit status 1 when a finding is High
+  lakegate identifiers show USA_SOCIAL_SECURITY_NUMBER  what an identifier is, and how to silence it
+  lakegate init                                         settings, an identifier of your own, and a hook
+
+`lakegate help COMMAND` has more of them.")]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]
@@ -48,23 +61,62 @@ pub enum Command {
     /// Scan the files of a commit, and stop it in a few lines: for git hooks and pre-commit.
     Hook(Box<HookArgs>),
     /// Accept what is known to be in files, and tell what is new.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lakegate baseline write data/ --reason 'agreed with the data owner'
+  lakegate baseline check data/
+  lakegate scan data/ --baseline lakegate.baseline --fail-on low"
+    )]
     Baseline(BaselineCommand),
+    /// Make reports of the stored results of an earlier scan.
+    Report(SavedArgs),
     /// List, explain, check and try identifiers.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lakegate identifiers list
+  lakegate identifiers show USA_SOCIAL_SECURITY_NUMBER
+  lakegate identifiers check mine/
+  lakegate identifiers test --regex 'S\\d{8}' --keyword license 'license S12345678'"
+    )]
     Identifiers(IdentifiersCommand),
     /// Move the files that findings name into an isolation folder, without loss however it is interrupted.
     Isolate(Box<IsolateArgs>),
     /// Put isolated files back to where they were.
     Restore(RestoreArgs),
     /// Try event patterns.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lakegate events test --pattern high.json --event event.json"
+    )]
     Events(EventsCommand),
     /// Play event rules and stacks on folders: scan, events, rules, messages, isolation.
     Run(Box<RunArgs>),
     /// Carry out classification jobs, once or on a schedule, and see to them.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lakegate job run nightly.json --bucket uploads=/srv/uploads --if-due
+  lakegate job list
+  lakegate job pause nightly"
+    )]
     Job(JobCommand),
+    /// Show what lakegate.yaml and the command line amount to; the schema of the file.
+    #[command(
+        subcommand,
+        after_help = "Examples:
+  lakegate config show
+  lakegate config schema > lakegate.schema.json"
+    )]
+    Config(ConfigCommand),
+    /// Write lakegate.yaml, an example of an identifier, and a pre-commit hook.
+    Init(InitArgs),
+    /// Print completions for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each subcommand.
+    Man(ManArgs),
 }
 
 /// Options of `scan`.
@@ -73,10 +125,13 @@ pub enum Command {
   lakegate scan data/
   lakegate scan data/ -i identifiers/custom/synthea.yaml --fail-on high
   lakegate scan data/ --format json -o findings.json
-  lakegate scan data/ --managed USA_SOCIAL_SECURITY_NUMBER,CREDIT_CARD_NUMBER")]
+  lakegate scan data/ --managed USA_SOCIAL_SECURITY_NUMBER,CREDIT_CARD_NUMBER
+  lakegate scan data/ --report html=report.html --report sarif=findings.sarif
+  lakegate scan data/ --isolate-to isolated/
+  lakegate scan                                 # with paths: in lakegate.yaml")]
 pub struct ScanArgs {
-    /// Files and folders; folders are scanned with everything below them.
-    #[arg(required = true, value_name = "PATH")]
+    /// Files and folders; folders are scanned with everything below them. May be left out if lakegate.yaml has paths.
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
     /// What is looked for.
@@ -123,12 +178,20 @@ pub struct ScanArgs {
     pub isolation: IsolateAfterScan,
 
     /// Say on standard error where the time went: by identifier, column and path.
-    #[arg(long)]
+    #[arg(long, help_heading = "Work")]
     pub stats: bool,
 
-    /// How the scan is carried out and reported.
+    /// How the scan is reported.
     #[command(flatten)]
     pub report: ReportArgs,
+
+    /// How the scan is carried out.
+    #[command(flatten)]
+    pub work: WorkArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 }
 
 fn account(text: &str) -> Result<String, String> {
@@ -143,13 +206,21 @@ fn account(text: &str) -> Result<String, String> {
 #[derive(Debug, Subcommand)]
 pub enum IdentifiersCommand {
     /// All managed identifiers by category, with keyword mode, countries and check digit.
+    #[command(after_help = "Examples:
+  lakegate identifiers list
+  lakegate identifiers list | grep -w DE")]
     List,
     /// What one managed identifier is, what triggers it, examples, how to silence it.
+    #[command(after_help = "Examples:
+  lakegate identifiers show USA_SOCIAL_SECURITY_NUMBER")]
     Show {
         /// Its id, such as `USA_SOCIAL_SECURITY_NUMBER`.
         id: String,
     },
     /// Check identifier files: limits, patterns, and every example and counter-example. Without PATH, the built-in ones.
+    #[command(after_help = "Examples:
+  lakegate identifiers check
+  lakegate identifiers check mine/ stack.yml")]
     Check {
         /// Custom identifiers (as for `scan -i`), or managed identifier files.
         path: Vec<PathBuf>,
@@ -160,6 +231,9 @@ pub enum IdentifiersCommand {
 
 /// Options of `identifiers test`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate identifiers test --regex 'S\\d{8}' --keyword license 'license S12345678'
+  lakegate identifiers test --regex 'EMP-[0-9]{6}' --ignore-word EMP-000000 < sample.txt")]
 pub struct TestArgs {
     /// The regular expression.
     #[arg(long)]

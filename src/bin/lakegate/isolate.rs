@@ -1,15 +1,15 @@
 //! `lakegate isolate`, `lakegate restore`, and what `lakegate scan` isolates.
 
 use crate::args::{EncryptionArgs, IsolateAfterScan, IsolateArgs, RestoreArgs};
-use crate::clock;
 use crate::exit::Exit;
+use crate::{clock, config};
 use anyhow::{Context, Result, bail};
 use lakegate::actions::isolate::{
     Found, Identities, Outcome, Recipients, Request, RestoreSettings, Settings, check_apart, finish, isolate, restore,
 };
 use lakegate::actions::pattern::Event;
-use lakegate::actions::{EventRule, Home, rule_load};
-use lakegate::config::{Config, FILE_NAME};
+use lakegate::actions::{EventRule, rule_load};
+use lakegate::config::{Config, FILE_NAMES};
 use lakegate::model::{Fingerprint, ObjectReport, Severity};
 use lakegate::outputs::{RunContext, sanitize};
 use lakegate::sources::Entry;
@@ -67,16 +67,13 @@ pub fn run_restore(args: &RestoreArgs) -> Result<Exit> {
 
 /// The rule of this name, of the files that were given or of the settings.
 fn rule(args: &IsolateArgs, name: &str) -> Result<EventRule> {
-    let home = Home {
-        account: RunContext::ACCOUNT.to_owned(),
-        region: RunContext::REGION.to_owned(),
-        partition: "aws".to_owned(),
-    };
+    let home = config::home();
     let rules = if args.rules.is_empty() {
         let folder = std::env::current_dir().context("looking for lakegate.yaml")?;
-        let file = Config::file_for(&folder)
-            .with_context(|| format!("there is no {FILE_NAME} here or above; say with --rules where {name:?} is"))?;
-        Config::read(&file, &home)?.rules
+        let file = Config::file_for(&folder)?.with_context(|| {
+            format!("there is no {} here or above; say with --rules where {name:?} is", FILE_NAMES[0])
+        })?;
+        config::read(&file, &home)?.rules
     } else {
         rule_load::load(&args.rules, &home)?.rules
     };

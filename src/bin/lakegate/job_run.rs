@@ -4,7 +4,7 @@ use crate::args::JobRunArgs;
 use crate::clock;
 use crate::exit::Exit;
 use crate::job::{account, store};
-use crate::output::{Outputs, summarise};
+use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use anyhow::{Context, Result, bail};
 use lakegate::filters::{self, FindingsFilter};
@@ -26,12 +26,12 @@ pub fn run(args: &JobRunArgs) -> Result<Exit> {
     let now = clock::now()?;
     let store = store(&args.state)?;
     let mut skip: Vec<PathBuf> = store.folder().canonicalize().into_iter().collect();
-    let settings = RunSettings { now, seed: args.seed, threads: args.report.work.threads(), skip: &skip };
+    let settings = RunSettings { now, seed: args.seed, threads: args.work.threads(), skip: &skip };
     let Some(job) = due_job(args, &spec, account, &store, &folders, &settings)? else { return Ok(Exit::Done) };
 
     let outputs = Outputs::open(&args.report)?;
     skip.extend(outputs.real_paths());
-    let settings = RunSettings { now, seed: args.seed, threads: args.report.work.threads(), skip: &skip };
+    let settings = RunSettings { now, seed: args.seed, threads: args.work.threads(), skip: &skip };
     let run = Run::begin(&store, &job, &spec, &folders, &settings)?;
     carry_out(args, &spec, &scanner, &filters, run, outputs)
 }
@@ -73,7 +73,7 @@ fn due_job(
     let (region, now) = (args.owner.region.as_str(), settings.now);
     let waits = |due: Due| -> Result<bool> {
         let waits = args.if_due && !due.is_due();
-        if waits && !args.report.work.quiet {
+        if waits && !args.work.quiet {
             writeln!(io::stderr().lock(), "Nothing to do: {}", due.in_words())?;
         }
         Ok(waits)
@@ -114,7 +114,7 @@ fn carry_out(
         job_id: job.job_id.clone(),
     };
     let (count, bytes) = run.work();
-    let bar = Bar::new(bytes, count as u64, args.report.work.shows_progress());
+    let bar = Bar::new(bytes, count as u64, args.work.shows_progress());
     let started = Instant::now();
     let mut reports = Vec::with_capacity(count);
     loop {
@@ -122,7 +122,7 @@ fn carry_out(
         if batch.is_empty() {
             break;
         }
-        let read = scanner.scan_entries(&batch, "", args.report.work.threads(), &bar)?;
+        let read = scanner.scan_entries(&batch, "", args.work.threads(), &bar)?;
         run.note(&read);
         reports.extend(read);
     }
@@ -132,9 +132,10 @@ fn carry_out(
     filters::archive(filters, &context, &mut reports);
     outputs.write(&context, &reports)?;
     outputs.keep()?;
-    if !args.report.work.quiet {
+    if !args.work.quiet {
         describe(spec, &run)?;
-        summarise(&reports, elapsed)?;
+        summarise(&reports, elapsed, outputs.are_seen())?;
+        name_settings(&args.settings)?;
     }
     let stopped = run.stopped;
     run.finish()?;

@@ -1,9 +1,10 @@
 //! Where the findings of a run go, and what is said about it.
 
-use crate::args::{FormatArg, ReportArgs};
+use crate::args::{ConfigArgs, FormatArg, ReportArgs};
+use crate::color;
 use anyhow::{Context, Result};
 use lakegate::model::ObjectReport;
-use lakegate::outputs::{Format, Look, RunContext, Summary, write};
+use lakegate::outputs::{Format, Look, RunContext, Summary, sanitize, write};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -25,11 +26,19 @@ enum Destination {
 impl Outputs {
     /// Opens what the options ask for before anything is scanned, so that a wrong name is told at once.
     pub fn open(args: &ReportArgs) -> Result<Self> {
-        let default = if args.output.is_some() { FormatArg::Json } else { FormatArg::Table };
-        let first = (args.format.unwrap_or(default), args.output.as_deref());
+        let output = args.output.as_deref().filter(|path| *path != Path::new("-"));
+        let default = if output.is_some() { FormatArg::Json } else { FormatArg::Table };
+        let first = (args.format.unwrap_or(default), output);
         let others = args.reports.iter().map(|report| (report.format, report.file.as_deref()));
         let opened = std::iter::once(first).chain(others);
-        opened.map(|(format, path)| Output::open(format, path, args.include_archived)).collect::<Result<_>>().map(Self)
+        let (archived, colour) = (args.include_archived, color::is_on(args.color));
+        opened.map(|(format, path)| Output::open(format, path, archived, colour)).collect::<Result<_>>().map(Self)
+    }
+
+    /// Whether a person sees the table right above whatever is said on standard error.
+    pub fn are_seen(&self) -> bool {
+        let shown = |output: &Output| matches!((&output.to, output.format), (Destination::Standard, Format::Table(_)));
+        self.0.iter().any(shown) && io::stdout().is_terminal() && io::stderr().is_terminal()
     }
 
     /// True when `path` names a file that is written to.
@@ -68,7 +77,7 @@ impl Outputs {
 }
 
 impl Output {
-    fn open(format: FormatArg, path: Option<&Path>, archived: bool) -> Result<Self> {
+    fn open(format: FormatArg, path: Option<&Path>, archived: bool, colour: bool) -> Result<Self> {
         let to = match path {
             None => Destination::Standard,
             Some(path) => {
@@ -78,7 +87,7 @@ impl Output {
             }
         };
         let terminal = matches!(to, Destination::Standard) && io::stdout().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        let colour = colour && matches!(to, Destination::Standard);
         let format = match format {
             FormatArg::Table => Format::Table(Look { width: width(terminal), colour }),
             FormatArg::Json if archived => Format::JsonWithArchived,
@@ -114,15 +123,30 @@ impl Output {
 }
 
 /// Columns of the terminal, or 80.
-fn width(terminal: bool) -> usize {
+pub fn width(terminal: bool) -> usize {
     if let Some(columns) = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()) {
         return columns;
     }
     if terminal { usize::from(console::Term::stdout().size().1) } else { 80 }
 }
 
-/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now.
-pub fn summarise(reports: &[ObjectReport], elapsed: std::time::Duration) -> Result<()> {
-    writeln!(io::stderr().lock(), "\n{}", Summary::of(reports).text(elapsed).trim_end())?;
+/// Says on standard error which file of settings counts, if any.
+pub fn name_settings(settings: &ConfigArgs) -> Result<()> {
+    if let Some(file) = &settings.config {
+        writeln!(io::stderr().lock(), "Settings: {}", sanitize(&file.display().to_string()))?;
+    }
+    Ok(())
+}
+
+/// Says on standard error what was examined and what was not, and why; the findings may be in a file by now. A person
+/// who has just seen that in the table (`seen`) is told the rest.
+pub fn summarise(reports: &[ObjectReport], elapsed: std::time::Duration, seen: bool) -> Result<()> {
+    let summary = Summary::of(reports);
+    let mut error = io::stderr().lock();
+    if seen {
+        write!(error, "{}", summary.beside_table(elapsed))?;
+    } else {
+        writeln!(error, "\n{}", summary.text(elapsed).trim_end())?;
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@ mod setup;
 
 use crate::args::RunArgs;
 use crate::exit::Exit;
-use crate::output::summarise;
+use crate::output::{name_settings, summarise};
 use crate::progress::Bar;
 use account::{Account, Done};
 use anyhow::{Context, Result};
@@ -81,7 +81,8 @@ fn scan(args: &RunArgs, setup: &Setup) -> Result<(Vec<FoundObject>, bool)> {
     let elapsed = started.elapsed();
     bar.finish();
     if !args.work.quiet {
-        summarise(&reports, elapsed)?;
+        summarise(&reports, elapsed, false)?;
+        name_settings(&args.settings)?;
     }
     Ok((found, !reports.iter().any(|report| report.coverage.incomplete())))
 }

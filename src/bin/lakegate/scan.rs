@@ -5,7 +5,8 @@ use crate::baseline_file::{self, BaselineFile};
 use crate::clock;
 use crate::exit::Exit;
 use crate::isolate::AfterScan;
-use crate::output::{Outputs, summarise};
+use crate::next;
+use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use crate::stats;
 use anyhow::{Result, bail};
@@ -21,6 +22,9 @@ use std::time::Instant;
 
 /// Runs the subcommand.
 pub fn run(args: &ScanArgs) -> Result<Exit> {
+    if args.paths.is_empty() {
+        bail!("there is nothing to scan: give a PATH, or paths: below scan: in lakegate.yaml");
+    }
     // Never dropped: the program ends after one scan, and freeing its tables piece by piece takes longer than ending.
     let scanner = ManuallyDrop::new(scanner(args)?);
     for path in &args.paths {
@@ -39,10 +43,10 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     });
 
     let total = entries.iter().map(|entry| entry.size).sum();
-    let bar = Bar::new(total, entries.len() as u64, args.report.work.shows_progress());
+    let bar = Bar::new(total, entries.len() as u64, args.work.shows_progress());
     let started = Instant::now();
     let stats = args.stats.then(Stats::default);
-    let threads = args.report.work.threads();
+    let threads = args.work.threads();
     let (mut reports, fingerprints) = match (&isolation, &stats) {
         (Some(_), _) => scanner.scan_and_fingerprint(&entries, &args.key_prefix, threads, &bar, stats.as_ref())?,
         (None, Some(stats)) => (scanner.measure_entries(&entries, &args.key_prefix, threads, &bar, stats)?, Vec::new()),
@@ -57,11 +61,11 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     };
     filters::archive(&filters, &context, &mut reports);
     outputs.write(&context, &reports)?;
-    if !args.report.work.quiet {
+    if !args.work.quiet {
         if entries.is_empty() {
             writeln!(io::stderr().lock(), "Nothing was scanned: there are no files.")?;
         } else {
-            summarise(&reports, elapsed)?;
+            summarise(&reports, elapsed, outputs.are_seen())?;
         }
         if let (Some(baseline), Some(comparison)) = (&baseline, &comparison) {
             baseline_file::tell(&baseline.path, comparison, &mut io::stderr().lock())?;
@@ -70,10 +74,14 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     if let Some(stats) = &stats {
         stats::print(stats, &scanner, &reports)?;
     }
+    if !args.work.quiet {
+        name_settings(&args.settings)?;
+        next::suggest(args, &reports)?;
+    }
     let exit = Exit::after(&reports, args.report.fail_on.threshold());
     let scanned = entries.iter().zip(reports.iter().zip(fingerprints));
     match isolation {
-        Some(isolation) if !isolation.isolate(&context, &args.paths, scanned, args.report.work.quiet)? => {
+        Some(isolation) if !isolation.isolate(&context, &args.paths, scanned, args.work.quiet)? => {
             Ok(if exit == Exit::Done { Exit::Incomplete } else { exit })
         }
         _ => Ok(exit),

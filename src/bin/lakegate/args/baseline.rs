@@ -18,6 +18,9 @@ pub enum BaselineCommand {
 
 /// Options of all subcommands of `baseline`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate baseline check data/
+  lakegate baseline check data/ --file known.baseline")]
 pub struct BaselineArgs {
     /// Files and folders [default: the folder of the baseline].
     #[arg(value_name = "PATH")]
@@ -46,6 +49,8 @@ pub struct NoteArgs {
 
 /// Options of `baseline write`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate baseline write data/ --reason 'agreed with the data owner' --expires 2027-01-31")]
 pub struct BaselineWriteArgs {
     #[command(flatten)]
     pub baseline: BaselineArgs,
@@ -60,6 +65,9 @@ pub struct BaselineWriteArgs {
 
 /// Options of `baseline update`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate baseline update data/
+  lakegate baseline update data/ --accept-new --reason 'test data'")]
 pub struct BaselineUpdateArgs {
     #[command(flatten)]
     pub baseline: BaselineArgs,

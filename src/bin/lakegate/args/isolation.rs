@@ -109,6 +109,8 @@ pub struct IsolateArgs {
 
 /// Options of `restore`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate restore --manifest isolated/manifest.jsonl")]
 pub struct RestoreArgs {
     /// The manifest of an isolation folder.
     #[arg(long, value_name = "FILE")]

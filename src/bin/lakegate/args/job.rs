@@ -1,6 +1,6 @@
 //! The command line of `job`.
 
-use super::ReportArgs;
+use super::{ConfigArgs, ReportArgs, WorkArgs};
 use clap::{Args, Subcommand, ValueEnum};
 use lakegate::outputs::RunContext;
 use std::path::PathBuf;
@@ -15,12 +15,20 @@ pub enum JobCommand {
     /// List the jobs.
     List(JobListArgs),
     /// Describe a job, as Macie's `DescribeClassificationJob` does.
+    #[command(after_help = "Examples:
+  lakegate job show nightly")]
     Show(JobNameArgs),
     /// Pause a job; a run in progress stops after the objects that it is reading.
+    #[command(after_help = "Examples:
+  lakegate job pause nightly")]
     Pause(JobNameArgs),
     /// Take up a paused job again.
+    #[command(after_help = "Examples:
+  lakegate job resume nightly")]
     Resume(JobNameArgs),
     /// Stop a job for good.
+    #[command(after_help = "Examples:
+  lakegate job cancel nightly")]
     Cancel(JobNameArgs),
 }
 
@@ -86,13 +94,23 @@ pub struct JobRunArgs {
     #[command(flatten)]
     pub owner: JobOwnerArgs,
 
-    /// How the run is carried out and reported.
+    /// How the run is reported.
     #[command(flatten)]
     pub report: ReportArgs,
+
+    /// How the run is carried out.
+    #[command(flatten)]
+    pub work: WorkArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 }
 
 /// Options of `job due`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate job due nightly.json && echo it is time")]
 pub struct JobDueArgs {
     /// The request of the job.
     #[arg(value_name = "SPEC")]
@@ -109,6 +127,10 @@ pub struct JobDueArgs {
 
 /// Options of `job list`.
 #[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  lakegate job list
+  lakegate job list --status IDLE --status RUNNING
+  lakegate job list --json")]
 pub struct JobListArgs {
     /// Only jobs in this state. May be repeated.
     #[arg(long, value_name = "STATUS", value_enum, ignore_case = true)]

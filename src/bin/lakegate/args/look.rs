@@ -1,6 +1,6 @@
 //! What is looked for, and how: options that `hook` and `baseline` share. `scan` has the same under the same names.
 
-use super::{ChoiceArgs, LimitArgs, WorkArgs};
+use super::{ChoiceArgs, ConfigArgs, LimitArgs, WorkArgs};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -22,6 +22,10 @@ pub struct LookArgs {
     /// How much of each object is read at most.
     #[command(flatten)]
     pub limits: LimitArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 
     /// How the scan is carried out.
     #[command(flatten)]

@@ -1,6 +1,6 @@
-//! How a scan is reported: options that `scan` and `job run` share.
+//! What is made of the results of a scan: options that `scan`, `job run` and `report` share.
 
-use super::WorkArgs;
+use super::ColorArg;
 use clap::{Args, ValueEnum};
 use lakegate::model::Severity;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ pub struct ReportArgs {
     #[arg(long, value_name = "FORMAT", value_enum, help_heading = "Output")]
     pub format: Option<FormatArg>,
 
-    /// Write findings to this file instead of standard output.
+    /// Write findings to this file instead of standard output, which is `-`.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub output: Option<PathBuf>,
 
@@ -24,13 +24,13 @@ pub struct ReportArgs {
     #[arg(long, help_heading = "Output")]
     pub include_archived: bool,
 
+    /// When the table is coloured.
+    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", help_heading = "Output")]
+    pub color: ColorArg,
+
     /// Exit with status 1 when a finding is at least this severe.
     #[arg(long, value_name = "SEVERITY", value_enum, default_value = "never", help_heading = "Output")]
     pub fail_on: FailOn,
-
-    /// How the scan is carried out.
-    #[command(flatten)]
-    pub work: WorkArgs,
 }
 
 /// Forms of output.

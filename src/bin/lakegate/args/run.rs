@@ -1,6 +1,6 @@
 //! The command line of `run`.
 
-use super::{ChoiceArgs, WorkArgs};
+use super::{ChoiceArgs, ConfigArgs, WorkArgs};
 use clap::Args;
 use lakegate::actions::Action;
 use lakegate::outputs::RunContext;
@@ -26,10 +26,6 @@ pub struct RunArgs {
     /// ignore. May be repeated.
     #[arg(long, value_name = "TARGET=ACTION", value_parser = target, help_heading = "Rules")]
     pub target: Vec<(String, Action)>,
-
-    /// Settings [default: lakegate.yaml in the working directory or the nearest folder above it].
-    #[arg(long, value_name = "FILE", help_heading = "Rules")]
-    pub config: Option<PathBuf>,
 
     /// The folder that stands for a bucket; NAME may be a bucket's logical id in the template. May be repeated.
     #[arg(long, required = true, value_name = "NAME=DIR", value_parser = bucket, help_heading = "Objects")]
@@ -62,6 +58,10 @@ pub struct RunArgs {
     /// How the scan is carried out.
     #[command(flatten)]
     pub work: WorkArgs,
+
+    /// Where settings come from.
+    #[command(flatten)]
+    pub settings: ConfigArgs,
 }
 
 fn target(text: &str) -> Result<(String, Action), String> {

@@ -7,15 +7,15 @@ use std::num::NonZeroUsize;
 #[derive(Debug, Args)]
 pub struct WorkArgs {
     /// Worker threads [default: one per core].
-    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(short = 'j', long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024), help_heading = "Work")]
     pub threads: Option<u16>,
 
     /// No progress bar.
-    #[arg(long)]
+    #[arg(long, help_heading = "Work")]
     pub no_progress: bool,
 
     /// No progress bar and no summary; errors are still shown.
-    #[arg(short, long)]
+    #[arg(short, long, help_heading = "Work")]
     pub quiet: bool,
 }
 

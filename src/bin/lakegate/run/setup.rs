@@ -1,8 +1,8 @@
 //! Everything that a run needs, checked before anything is scanned or moved.
 
 use crate::args::RunArgs;
-use crate::clock;
-use anyhow::{Context, Result, anyhow, bail};
+use crate::{clock, config};
+use anyhow::{Result, anyhow, bail};
 use jiff::Timestamp;
 use lakegate::actions::isolate::check_apart;
 use lakegate::actions::{Action, EventRule, Home, TargetMap, rule_load};
@@ -35,7 +35,7 @@ impl Setup {
     pub fn of(args: &RunArgs) -> Result<Self> {
         let at = clock::now()?;
         let home = home(args, at);
-        let config = config(args, &home)?;
+        let config = settings(args, &home)?;
         let files: Vec<PathBuf> = args.template.iter().chain(&args.rules).cloned().collect();
         let loaded = rule_load::load(&files, &home)?;
         let mut rules = loaded.rules.clone();
@@ -101,13 +101,9 @@ fn home(args: &RunArgs, at: Timestamp) -> Home {
     Home { account: context.account_id.clone(), partition: context.partition().to_owned(), region: context.region }
 }
 
-fn config(args: &RunArgs, home: &Home) -> Result<Config> {
-    let file = match &args.config {
-        Some(file) => Some(file.clone()),
-        None => Config::file_for(&std::env::current_dir().context("finding the working directory")?),
-    };
-    Ok(match file {
-        Some(file) => Config::read(&file, home)?,
+fn settings(args: &RunArgs, home: &Home) -> Result<Config> {
+    Ok(match &args.settings.config {
+        Some(file) => config::read(file, home)?,
         None => Config::default(),
     })
 }
