@@ -3,8 +3,8 @@
 
 Usage: benches/formats.py [--rows N] [--runs N] [FORMAT...]
 
-Needs a release build, and the Python packages of the formats that are asked for (zstandard for .zst; a format whose package is missing is
-left out with a word). The people are made up here, the same ones in every run. To add a format, add an entry to FORMATS: how its file is
+Needs a release build, and the Python packages of the formats that are asked for (zstandard, pyarrow, fastavro, openpyxl; a format whose package
+is missing is left out with a word). The people are made up here, the same ones in every run. To add a format, add an entry to FORMATS: how its file is
 written, and how its rows are counted.
 """
 
@@ -17,6 +17,7 @@ import json
 import lzma
 import os
 import random
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ import tarfile
 import tempfile
 import time
 import zipfile
+from xml.etree import ElementTree
 
 COLUMNS = ["id", "first", "last", "birthdate", "ssn", "phone", "street", "city", "note"]
 
@@ -101,6 +103,121 @@ def zstandard():
     return package
 
 
+def table(rows):
+    import pyarrow
+
+    return pyarrow.table(dict(zip(COLUMNS, map(list, zip(*people(rows))))))
+
+
+def write_parquet(codec):
+    def write_table(path, rows):
+        import pyarrow.parquet
+
+        pyarrow.parquet.write_table(table(rows), path, compression=codec)
+
+    return write_table
+
+
+def count_parquet(path):
+    import pyarrow.parquet
+
+    return pyarrow.parquet.read_table(path).num_rows
+
+
+def write_orc(path, rows):
+    import pyarrow.orc
+
+    pyarrow.orc.write_table(table(rows), path, compression="zstd")
+
+
+def count_orc(path):
+    import pyarrow.orc
+
+    return pyarrow.orc.read_table(path).num_rows
+
+
+def write_arrow(path, rows):
+    import pyarrow
+
+    content = table(rows)
+    with pyarrow.OSFile(path, "wb") as file, pyarrow.ipc.new_file(file, content.schema) as writer:
+        writer.write_table(content, max_chunksize=65536)
+
+
+def count_arrow(path):
+    import pyarrow
+
+    with pyarrow.OSFile(path, "rb") as file:
+        return pyarrow.ipc.open_file(file).read_all().num_rows
+
+
+def write_avro(path, rows):
+    import fastavro
+
+    schema = {"type": "record", "name": "person", "fields": [{"name": name, "type": "string"} for name in COLUMNS]}
+    with open(path, "wb") as file:
+        fastavro.writer(file, schema, (dict(zip(COLUMNS, row)) for row in people(rows)), codec="deflate")
+
+
+def count_avro(path):
+    import fastavro
+
+    with open(path, "rb") as file:
+        return sum(1 for _ in fastavro.reader(file))
+
+
+def write_xlsx(path, rows):
+    import openpyxl
+
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet("people")
+    sheet.append(COLUMNS)
+    for row in people(rows // 8):
+        sheet.append(row)
+    book.save(path)
+
+
+def count_xlsx(path):
+    import openpyxl
+
+    return sum(1 for _ in openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True))
+
+
+def write_sqlite(path, rows):
+    database = sqlite3.connect(path)
+    database.execute(f"CREATE TABLE people ({', '.join(COLUMNS)})")
+    database.executemany(f"INSERT INTO people VALUES ({', '.join('?' * len(COLUMNS))})", people(rows))
+    database.commit()
+    database.close()
+
+
+def count_sqlite(path):
+    database = sqlite3.connect(path)
+    count = sum(1 for _ in database.execute("SELECT * FROM people"))
+    database.close()
+    return count
+
+
+def as_sql(rows):
+    lines = ("(" + ", ".join(f"'{cell}'" for cell in row) + ")" for row in people(rows))
+    head = f"CREATE TABLE people ({', '.join(COLUMNS)});\nINSERT INTO people VALUES\n"
+    return (head + ",\n".join(lines) + ";\n").encode()
+
+
+def as_xml(rows):
+    cells = lambda row: "".join(f"<{name}>{cell}</{name}>" for name, cell in zip(COLUMNS, row))
+    return ("<people>\n" + "".join(f"<person>{cells(row)}</person>\n" for row in people(rows)) + "</people>\n").encode()
+
+
+def count_xml(path):
+    count = 0
+    for _, element in ElementTree.iterparse(path):
+        count += element.tag == "person"
+        if element.tag == "person":
+            element.clear()
+    return count
+
+
 def opened(opener):
     return lambda path: count_lines(opener(path, "rb"))
 
@@ -119,6 +236,16 @@ FORMATS = {
     "zip": (write_zip, count_zip),
     "tar": (write_tar, count_tar),
     "tar.gz": (lambda path, rows: write_tar(path, rows, "w:gz"), count_tar),
+    "snappy.parquet": (write_parquet("snappy"), count_parquet),
+    "zstd.parquet": (write_parquet("zstd"), count_parquet),
+    "orc": (write_orc, count_orc),
+    "arrow": (write_arrow, count_arrow),
+    "avro": (write_avro, count_avro),
+    # An eighth of the rows.
+    "xlsx": (write_xlsx, count_xlsx),
+    "sqlite": (write_sqlite, count_sqlite),
+    "sql": (lambda path, rows: write(path, as_sql(rows)), opened(open)),
+    "xml": (lambda path, rows: write(path, as_xml(rows)), count_xml),
 }
 
 

@@ -173,7 +173,11 @@ fn details_open_by_click_key_and_link_and_tell_what_to_do() {
     assert_eq!(seen["titles"][0], "CREDIT_CARD_NUMBER");
     assert_eq!(seen["shares"][0], "1 of 1 values");
     assert_eq!(seen["terms"], serde_json::json!(["Where", "Triggered by", "Verified", "How sure", "What to do"]));
-    assert!(seen["commands"].as_array().unwrap().iter().any(|c| c == "lakegate identifiers show CREDIT_CARD_NUMBER"));
+    let commands = seen["commands"].as_array().unwrap();
+    assert!(commands.iter().any(|command| command == "lakegate identifiers show CREDIT_CARD_NUMBER"));
+    for way in ["--isolate-to", "baseline write", "--allow-list"] {
+        assert!(commands.iter().any(|command| command.as_str().unwrap().contains(way)), "{way} in {commands:?}");
+    }
     assert_eq!(seen["searching"], "search");
     assert_eq!(seen["linked"], "true");
 }

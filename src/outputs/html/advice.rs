@@ -36,13 +36,25 @@ pub(super) fn sentence(detection: &Detection) -> String {
 /// Commands with what they are for.
 pub(super) fn commands(report: &ObjectReport, detection: &Detection) -> Vec<[String; 2]> {
     let file = quoted(path(report));
-    let mut commands = vec![[
-        "Scan the file again after a change:".to_owned(),
-        format!("lakegate scan {file} --fail-on {}", detection.severity.as_str().to_lowercase()),
-    ]];
+    let severity = detection.severity.as_str().to_lowercase();
+    let mut commands = vec![
+        ("Scan the file again after a change:", format!("lakegate scan {file} --fail-on {severity}")),
+        (
+            "Move it out of the way, so that it can be put back:",
+            format!("lakegate scan {file} --isolate-to isolated --isolate-at {severity}"),
+        ),
+        (
+            "Accept what is in it now, and be told of more:",
+            format!("lakegate baseline write {file} --reason 'agreed with the owner of the data'"),
+        ),
+        (
+            "Allow values that are no sensitive data, written in a file one a line:",
+            format!("lakegate scan {file} --allow-list allowed.txt"),
+        ),
+    ];
     if detection.identifier.kind == IdentifierKind::Managed {
-        let id = &detection.identifier.id;
-        commands.push(["See what triggers it:".to_owned(), format!("lakegate identifiers show {}", quoted(id))]);
+        let id = quoted(&detection.identifier.id);
+        commands.push(("See what triggers it:", format!("lakegate identifiers show {id}")));
     }
-    commands
+    commands.into_iter().map(|(purpose, command)| [purpose.to_owned(), command]).collect()
 }
