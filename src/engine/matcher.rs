@@ -13,7 +13,7 @@ use crate::identifiers::pattern_table::{PatternBits, PatternTable};
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
-use crate::identifiers::text_words::Word;
+use crate::identifiers::text_words::{Listener, Nobody};
 use crate::validators::iban::mod97_is_valid;
 
 /// What is known about a text before it is read.
@@ -66,17 +66,17 @@ impl Matcher {
     pub fn find(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
         let mut masks = MaskedText::default();
         masks.read(text.as_bytes());
-        self.find_masked(set, text, &masks, context, |_| {}, matches);
+        self.find_masked(set, text, &masks, context, &mut Nobody, matches);
     }
 
-    /// [`Matcher::find`] for a text whose masks are known. `each_word` is given its words (see `KeywordIndex::find_in_text`).
+    /// [`Matcher::find`] for a text whose masks are known. `listener` is told of its words (see `KeywordIndex::find_in_text`).
     pub fn find_masked(
         &mut self,
         set: &ManagedSet,
         text: &str,
         masks: &MaskedText,
         context: Context<'_>,
-        each_word: impl FnMut(&Word<'_>),
+        listener: &mut impl Listener,
         matches: &mut Vec<Match>,
     ) {
         let first = matches.len();
@@ -87,7 +87,7 @@ impl Matcher {
         }
         self.keyword_hits.clear();
         self.anchors.clear();
-        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors, each_word);
+        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors, listener);
         let scene = Scene { set, table: set.table(), text, masks, context };
         if !self.keyword_hits.is_empty() {
             self.find_by_keywords(&scene, matches);
