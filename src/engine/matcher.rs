@@ -411,6 +411,9 @@ fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context
     let bytes = text.as_bytes();
     iban_heads(bytes, masks, |start| {
         let Some((structure, identifier)) = set.iban([bytes[start], bytes[start + 1]]) else { return };
+        if !structure.may_begin(&bytes[start..]) {
+            return;
+        }
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
         if structure.matches(&compact) && mod97_is_valid(&compact) && !is_piece(text, start, end) {
             let named = match context {
