@@ -34,7 +34,7 @@ impl DigitCounts {
         Self(sums.map(|sum| sum as u64))
     }
 
-    /// The places with at least so many digits.
+    /// The places with at least so many digits; none for more than there are bytes.
     #[inline]
     pub(super) fn at_least(self, fewest: usize) -> u64 {
         let (mut more, mut equal) = (0, u64::MAX);

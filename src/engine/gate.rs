@@ -101,12 +101,14 @@ pub fn iban_heads(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)
         let digit = u128::from(word.digit) | u128::from(after.digit) << 64;
         let digits = digit & digit >> 1;
         let letter = u128::from(word.letter) | u128::from(after.letter) << 64;
-        let heads = (letter & letter >> 1 & (digits >> 2 | digits >> 3 & !(letter >> 2))) as u64;
+        let upper = u128::from(word.upper) | u128::from(after.upper) << 64;
+        let close = letter & letter >> 1 & digits >> 2;
+        let spaced = upper & upper >> 1 & digits >> 3 & !(letter | digit) >> 2;
+        let heads = (close | spaced) as u64;
         let behind = alphanumeric(word) << 1 | alphanumeric(&before) >> 63;
         before = *word;
         each_bit(heads & !behind, index * STEP, |at| {
-            let spaced = !bytes[at + 2].is_ascii_digit() || !bytes[at + 3].is_ascii_digit();
-            if !spaced || (bytes[at + 2] == b' ' && bytes[at..at + 2].iter().all(u8::is_ascii_uppercase)) {
+            if bytes[at + 2].is_ascii_digit() || bytes[at + 2] == b' ' {
                 found(at);
             }
         });

@@ -11,7 +11,7 @@ use super::person_name::{is_full_name, is_name_part_shape};
 use super::plan::{FieldPlan, NameUse};
 use super::postal_address::{each_address, is_full_address};
 use crate::identifiers::text_masks::MaskedText;
-use crate::identifiers::text_words::Word;
+use crate::identifiers::text_words::Nobody;
 use crate::model::decode_value;
 use std::ops::Range;
 use std::rc::Rc;
@@ -139,10 +139,9 @@ impl Judge {
         self.names.clear();
         let Self { masks, matches, .. } = self;
         if names && engine.managed.full_name().is_some() {
-            let each_word = |word: &Word<'_>| self.names.note(text.as_bytes(), word);
-            self.matcher.find_masked(&engine.managed, text, masks, context, each_word, matches);
+            self.matcher.find_masked(&engine.managed, text, masks, context, &mut self.names, matches);
         } else {
-            self.matcher.find_masked(&engine.managed, text, masks, context, |_| {}, matches);
+            self.matcher.find_masked(&engine.managed, text, masks, context, &mut Nobody, matches);
         }
     }
 

@@ -7,13 +7,14 @@ use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
 use super::near_hits::NearHits;
 use super::pattern_filter::{MOST_LEAD, PatternFilter};
 use super::rivals::weigh;
+use crate::blocks::TextMasks;
 use crate::identifiers::check::compact;
 use crate::identifiers::keyword_index::KeywordHit;
-use crate::identifiers::pattern_table::{PatternBits, PatternTable};
+use crate::identifiers::pattern_table::{MOST, PatternBits, PatternTable};
 use crate::identifiers::schema::{Boundary, Gate};
 use crate::identifiers::set::ManagedSet;
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
-use crate::identifiers::text_words::Word;
+use crate::identifiers::text_words::{Listener, Nobody};
 use crate::validators::iban::mod97_is_valid;
 
 /// What is known about a text before it is read.
@@ -66,17 +67,17 @@ impl Matcher {
     pub fn find(&mut self, set: &ManagedSet, text: &str, context: Context<'_>, matches: &mut Vec<Match>) {
         let mut masks = MaskedText::default();
         masks.read(text.as_bytes());
-        self.find_masked(set, text, &masks, context, |_| {}, matches);
+        self.find_masked(set, text, &masks, context, &mut Nobody, matches);
     }
 
-    /// [`Matcher::find`] for a text whose masks are known. `each_word` is given its words (see `KeywordIndex::find_in_text`).
+    /// [`Matcher::find`] for a text whose masks are known. `listener` is told of its words (see `KeywordIndex::find_in_text`).
     pub fn find_masked(
         &mut self,
         set: &ManagedSet,
         text: &str,
         masks: &MaskedText,
         context: Context<'_>,
-        each_word: impl FnMut(&Word<'_>),
+        listener: &mut impl Listener,
         matches: &mut Vec<Match>,
     ) {
         let first = matches.len();
@@ -87,7 +88,7 @@ impl Matcher {
         }
         self.keyword_hits.clear();
         self.anchors.clear();
-        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors, each_word);
+        set.keywords.find_in_text(text, masks, &mut self.keyword_hits, &mut self.anchors, listener);
         let scene = Scene { set, table: set.table(), text, masks, context };
         if !self.keyword_hits.is_empty() {
             self.find_by_keywords(&scene, matches);
@@ -186,67 +187,76 @@ impl Matcher {
             self.live.clear();
             self.live.extend((0..width).map(|word| slots.word(word)));
         }
-        for index in 0..masks.words().len() {
+        let (none, mut near_words) = (TextMasks::default(), [0; MOST / 64]);
+        let near_words = &mut near_words[..width];
+        // What was called for in the last step, and the fewest digits of that.
+        let (mut last, mut fewest): (&[u64], _) = (&[], [0; 2]);
+        let mut before = &none;
+        for (index, word) in masks.words().iter().enumerate() {
+            let behind = alphanumeric(std::mem::replace(&mut before, word)) >> 63;
             let live = if is_text { &self.live[index * width..][..width] } else { &self.live };
             if live.iter().all(|slots| *slots == 0) {
                 continue;
             }
-            let word = masks.word(index);
-            let after = masks.word(index + 1);
-            let before = index.checked_sub(1).map_or(0, |before| alphanumeric(&masks.word(before)) >> 63);
-            let starts = alphanumeric(&word) & !(alphanumeric(&word) << 1 | before);
-            let fewest = self.filter.fewest_digits(live);
-            if fewest > 0 && word.digit | after.digit == 0 {
+            if live != last {
+                (last, fewest) = (live, self.filter.fewest_digits(live));
+            }
+            let after = masks.words().get(index + 1).unwrap_or(&none);
+            if fewest[1] > 0 && word.digit | after.digit == 0 {
                 continue;
             }
+            let starts = alphanumeric(word) & !(alphanumeric(word) << 1 | behind);
             let digits = DigitCounts::of(word.digit, after.digit);
-            let mut left = starts & digits.at_least(fewest);
+            let mut left =
+                starts & (word.digit & digits.at_least(fewest[0]) | word.letter & digits.at_least(fewest[1]));
             while left != 0 {
                 let bit = left.trailing_zeros();
                 left &= left - 1;
                 let word_start = index * STEP + bit as usize;
-                let live = self.filter.near(bytes, word_start, digits.at(bit), live);
-                if live.is_empty() {
+                if !self.filter.near(bytes, word_start, digits.at(bit), live, near_words) {
                     continue;
                 }
+                let signed = word_start > 0 && self.filter.has_sign(bytes, word_start - 1, near_words);
+                let most_lead = if signed { lead_before(bytes, word_start) } else { 0 };
                 // The first match that is accepted hides those that begin later.
-                for lead in (0..=lead_before(bytes, word_start)).rev() {
+                for lead in (0..=most_lead).rev() {
                     let at = word_start - lead;
-                    let live = live.and(&self.filter.lead[lead]);
-                    if live.is_empty() {
-                        continue;
-                    }
                     if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
                         continue;
                     }
-                    let may_match = self.filter.at(bytes, at, &live);
-                    if may_match.is_empty() || !text.is_char_boundary(at) {
-                        continue;
+                    for (place, live) in near_words.iter().enumerate() {
+                        let live = live & self.filter.lead[lead].word(place);
+                        let mut may_match = self.filter.at_word(place, bytes, at, live);
+                        if may_match == 0 || !text.is_char_boundary(at) {
+                            continue;
+                        }
+                        self.near.arrange(set, &self.keyword_hits);
+                        while may_match != 0 {
+                            let slot = place * 64 + may_match.trailing_zeros() as usize;
+                            may_match &= may_match - 1;
+                            if at < self.taken[slot] {
+                                continue;
+                            }
+                            let (near, filter) = (&mut self.near, &self.filter);
+                            let number = filter.number(slot);
+                            let identifier = scene.table.place(number).0;
+                            let distance = set.pattern(scene.table.place(number)).distance;
+                            let limit = if is_text && filter.unbounded.has(slot) {
+                                near.region_end(text, identifier, distance * 4 + LONGEST_VALUE, at)
+                            } else {
+                                Some(text.len())
+                            };
+                            let Some(limit) = limit else { continue };
+                            let near = near.of(identifier);
+                            let evidence = |start, end| match scene.context {
+                                Context::Value { .. } => near.in_value(start, end),
+                                Context::Text => near.in_text(set, text, distance, start, end),
+                            };
+                            if let Some(end) = try_at(scene, number, at, limit, trimmed, evidence, matches) {
+                                self.taken[slot] = end;
+                            }
+                        }
                     }
-                    self.near.arrange(set, &self.keyword_hits);
-                    let (near, taken, filter) = (&mut self.near, &mut self.taken, &self.filter);
-                    may_match.each(|slot| {
-                        if at < taken[slot] {
-                            return;
-                        }
-                        let number = filter.number(slot);
-                        let identifier = scene.table.place(number).0;
-                        let distance = set.pattern(scene.table.place(number)).distance;
-                        let limit = if is_text && filter.unbounded.has(slot) {
-                            near.region_end(text, identifier, distance * 4 + LONGEST_VALUE, at)
-                        } else {
-                            Some(text.len())
-                        };
-                        let Some(limit) = limit else { return };
-                        let near = near.of(identifier);
-                        let evidence = |start, end| match scene.context {
-                            Context::Value { .. } => near.in_value(start, end),
-                            Context::Text => near.in_text(set, text, distance, start, end),
-                        };
-                        if let Some(end) = try_at(scene, number, at, limit, trimmed, evidence, matches) {
-                            taken[slot] = end;
-                        }
-                    });
                 }
             }
         }
@@ -411,6 +421,9 @@ fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context
     let bytes = text.as_bytes();
     iban_heads(bytes, masks, |start| {
         let Some((structure, identifier)) = set.iban([bytes[start], bytes[start + 1]]) else { return };
+        if !structure.may_begin(&bytes[start..]) {
+            return;
+        }
         let Some((end, compact)) = read_iban(bytes, start, structure.len()) else { return };
         if structure.matches(&compact) && mod97_is_valid(&compact) && !is_piece(text, start, end) {
             let named = match context {

@@ -8,9 +8,11 @@ use std::ops::Range;
 use super::name_word::{self, NameWord, Shape};
 use super::person_name::{Introduction, introduction_of, is_name_in_order, is_title};
 use super::word_list::{self, Kinds};
+use crate::blocks::TextMasks;
 use crate::identifiers::first_words::{beginning, mix};
-use crate::identifiers::text_masks::{MaskedText, alphanumeric};
-use crate::identifiers::text_words::{Word, each_word, from_bit};
+use crate::identifiers::keyword_index::KeywordIndex;
+use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
+use crate::identifiers::text_words::{Listener, Word, from_bit};
 
 /// Words of a run that are looked at together; a longer run is cut.
 const MAX_RUN: usize = 12;
@@ -24,7 +26,8 @@ pub fn full_names_in(text: &str) -> Vec<Range<usize>> {
     let mut masks = MaskedText::default();
     masks.read(text.as_bytes());
     let mut finder = NameFinder::default();
-    each_word(text.as_bytes(), &masks, |word| finder.note(text.as_bytes(), word));
+    let no_keywords = KeywordIndex::new([]);
+    no_keywords.find_in_text(text, &masks, &mut Vec::new(), &mut Vec::new(), &mut finder);
     let mut found = Vec::new();
     finder.find(text, &mut found);
     found
@@ -44,17 +47,9 @@ impl NameFinder {
         self.starts.clear();
     }
 
-    /// Takes a word of the text; the words come in order. Nearly all begin no name: those are told by a look at their first bytes
-    /// and at what follows them.
-    #[inline]
-    pub(super) fn note(&mut self, bytes: &[u8], word: &Word<'_>) {
-        if word.opens && (!is_plain(bytes, word) || word_list::may_be_given(word.mixed)) {
-            self.note_telling(bytes, word);
-        }
-    }
-
-    fn note_telling(&mut self, bytes: &[u8], word: &Word<'_>) {
-        let Word { start, bit, masks, after, .. } = *word;
+    /// Notes a word unless it surely begins no name; `masks` are those of the step in which it begins, `after` those of the next.
+    fn note(&mut self, bytes: &[u8], start: usize, masks: &TextMasks, after: &TextMasks) {
+        let bit = (start % STEP) as u32;
         let high = from_bit(masks.high, after.high, bit);
         let letters = from_bit(masks.letter, after.letter, bit);
         let length = (!(from_bit(alphanumeric(masks), alphanumeric(after), bit) | high)).trailing_zeros();
@@ -99,11 +94,38 @@ impl NameFinder {
     }
 }
 
+/// Takes the words of the text in order, and notes those with which a name may begin.
+impl Listener for NameFinder {
+    #[inline]
+    fn wants(&self, mixed: u64) -> bool {
+        word_list::may_be_given(mixed)
+    }
+
+    #[inline]
+    fn wants_before(&self, mixed: u64) -> bool {
+        word_list::may_be_small(mixed)
+    }
+
+    fn take(&mut self, bytes: &[u8], masks: &MaskedText, start: usize) {
+        if !bytes[start].is_ascii_digit() {
+            let index = start / STEP;
+            self.note(bytes, start, &masks.word(index), &masks.word(index + 1));
+        }
+    }
+
+    fn take_odd(&mut self, bytes: &[u8], word: &Word<'_>) {
+        if word.opens && (!is_plain(bytes, word) || word_list::may_be_given(word.mixed)) {
+            self.note(bytes, word.start, word.masks, word.after);
+        }
+    }
+}
+
 /// True for most words in lower case: the word ends in this step of the text, and it is no part of a compound. Unless it is a given
 /// name, [`Token::begins_no_name`] says the same of it, with more to do.
 #[inline]
 fn is_plain(bytes: &[u8], word: &Word<'_>) -> bool {
-    let Word { start, bit, masks, .. } = *word;
+    let Word { start, masks, .. } = *word;
+    let bit = (start % STEP) as u32;
     let letters = (!(masks.letter >> bit)).trailing_zeros();
     let end = bit + letters;
     if masks.upper >> bit & 1 == 1 || end >= 64 || (masks.digit | masks.high) >> end & 1 == 1 {

@@ -6,10 +6,9 @@ use crate::identifiers::pattern_table::{MOST, PatternBits, PatternTable};
 use crate::identifiers::set::ManagedSet;
 use std::sync::Arc;
 
-/// Kinds of bytes: ASCII, anything else, the end of the text.
-const KINDS: usize = 130;
-const HIGH: usize = 128;
-const END: usize = 129;
+/// What can stand at a place: each byte, or the end of the text.
+const KINDS: usize = END + 1;
+const END: usize = 256;
 
 /// Bytes before the first letter or digit of a match, at most.
 pub(super) const MOST_LEAD: usize = 3;
@@ -56,30 +55,55 @@ pub(super) struct Called {
 #[derive(Debug)]
 struct Rows {
     /// For each of the first bytes of a match and each kind of byte, the slots that allow it there.
-    bytes: Vec<u64>,
+    bytes: Vec<[u64; KINDS]>,
     /// For each kind of byte, the slots that allow it right before the first letter or digit of a match: those that allow it at
     /// one of the places before it, and those whose matches can begin with a letter or digit.
     before: [u64; KINDS],
+    /// For each kind of byte, the slots that allow it in front of the first letter or digit of a match.
+    signs: [u64; KINDS],
+    /// For each kind of byte, the slots whose matches can have it as their first letter or digit.
+    first: [u64; KINDS],
+    /// The slots of which that can be a digit, and a letter.
+    first_kinds: [u64; 2],
     /// For each number of digits, the slots whose matches may have no more among their first bytes.
     digits: [u64; DEPTH + 1],
 }
 
 impl Rows {
     fn new() -> Self {
-        Self { bytes: vec![0; DEPTH * KINDS], before: [0; KINDS], digits: [0; DEPTH + 1] }
+        Self {
+            bytes: vec![[0; KINDS]; DEPTH],
+            before: [0; KINDS],
+            signs: [0; KINDS],
+            first: [0; KINDS],
+            first_kinds: [0; 2],
+            digits: [0; DEPTH + 1],
+        }
     }
 
     /// Adds the slot, the remainder of whose number is `bit`.
     fn add(&mut self, bit: usize, shape: &PatternShape, lead: usize) {
         let bit = 1 << bit;
-        for (row, set) in self.bytes.chunks_exact_mut(KINDS).zip(&shape.bytes) {
+        for (row, set) in self.bytes.iter_mut().zip(&shape.bytes) {
             (0..KINDS).filter(|kind| allows(set, *kind)).for_each(|kind| row[kind] |= bit);
         }
         let bare = (0..=127_u8).any(|byte| byte.is_ascii_alphanumeric() && shape.bytes[0].has(byte));
-        for (kind, slots) in self.before.iter_mut().enumerate() {
-            if bare || kind != END && shape.bytes[..lead].iter().any(|set| allows(set, kind)) {
-                *slots |= bit;
+        for kind in 0..KINDS {
+            let sign = kind != END && shape.bytes[..lead].iter().any(|set| allows(set, kind));
+            if sign {
+                self.signs[kind] |= bit;
             }
+            if sign || bare {
+                self.before[kind] |= bit;
+            }
+            if kind != END && shape.bytes[..=lead].iter().any(|set| allows(set, kind)) {
+                self.first[kind] |= bit;
+            }
+        }
+        let any = |from: u8, to: u8| (from..=to).any(|byte| self.first[usize::from(byte)] & bit != 0);
+        let kinds = [any(b'0', b'9'), any(b'A', b'Z') || any(b'a', b'z')];
+        for (slots, can) in self.first_kinds.iter_mut().zip(kinds) {
+            *slots |= if can { bit } else { 0 };
         }
         self.digits[shape.fewest_digits.min(DEPTH)..].iter_mut().for_each(|slots| *slots |= bit);
     }
@@ -88,7 +112,6 @@ impl Rows {
 /// Whether a byte of that kind, or the end of the text, is in the set.
 fn allows(set: &ByteSet, kind: usize) -> bool {
     match kind {
-        HIGH => (128..=255).any(|byte| set.has(byte)),
         END => set.end,
         byte => set.has(byte as u8),
     }
@@ -97,7 +120,7 @@ fn allows(set: &ByteSet, kind: usize) -> bool {
 /// The kind of the byte at `at`.
 #[inline]
 fn kind(bytes: &[u8], at: usize) -> usize {
-    bytes.get(at).map_or(END, |byte| usize::from((*byte).min(HIGH as u8)))
+    bytes.get(at).map_or(END, |byte| usize::from(*byte))
 }
 
 impl PatternFilter {
@@ -175,42 +198,75 @@ impl PatternFilter {
         self.rows.len()
     }
 
-    /// The slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins; `digits` is the
-    /// number of digits among the first [`DEPTH`] bytes from there on.
+    /// Leaves in `near` the slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins, and
+    /// says whether there are any; `digits` is the number of digits among the first [`DEPTH`] bytes from there on.
     #[inline]
-    pub(super) fn near(&self, bytes: &[u8], at: usize, digits: usize, live: &[u64]) -> PatternBits {
+    pub(super) fn near(&self, bytes: &[u8], at: usize, digits: usize, live: &[u64], near: &mut [u64]) -> bool {
         let before = at.checked_sub(1).map_or(END, |before| kind(bytes, before));
-        let mut all = PatternBits::NONE;
-        for (word, (rows, live)) in self.rows.iter().zip(live).enumerate() {
-            all.set_word(word, live & rows.digits[digits] & rows.before[before]);
+        let first = kind(bytes, at);
+        let mut any = 0;
+        for ((rows, live), near) in self.rows.iter().zip(live).zip(near) {
+            *near = live & rows.digits[digits] & rows.before[before] & rows.first[first];
+            any |= *near;
         }
-        all
+        any != 0
     }
 
-    /// Digits among the first [`DEPTH`] bytes of every match of the slots of `live`, at least.
+    /// True when a match of one of the slots can have the byte at `at` in front of its first letter or digit.
     #[inline]
-    pub(super) fn fewest_digits(&self, live: &[u64]) -> usize {
-        let any = |digits: &usize| self.rows.iter().zip(live).any(|(rows, live)| live & rows.digits[*digits] != 0);
-        (0..=DEPTH).find(any).unwrap_or(DEPTH)
+    pub(super) fn has_sign(&self, bytes: &[u8], at: usize, slots: &[u64]) -> bool {
+        let kind = kind(bytes, at);
+        self.rows.iter().zip(slots).any(|(rows, slots)| slots & rows.signs[kind] != 0)
+    }
+
+    /// Digits among the first [`DEPTH`] bytes of every match of the slots of `live`, at least: of those whose first letter or digit
+    /// can be a digit, and of those of which it can be a letter. More than there can be where there are none.
+    pub(super) fn fewest_digits(&self, live: &[u64]) -> [usize; 2] {
+        [0, 1].map(|first| {
+            let any = |digits: usize| {
+                let mut called = self.rows.iter().zip(live);
+                called.any(|(rows, live)| live & rows.first_kinds[first] & rows.digits[digits] != 0)
+            };
+            // What may have no more than some digits may have no more than others.
+            let (mut fewest, mut most) = (0, DEPTH + 1);
+            while fewest < most {
+                let middle = usize::midpoint(fewest, most);
+                if any(middle) { most = middle } else { fewest = middle + 1 }
+            }
+            fewest
+        })
     }
 
     /// The slots of `called` of which a match may begin at `at`.
     #[inline]
     pub(super) fn at(&self, bytes: &[u8], at: usize, called: &PatternBits) -> PatternBits {
         let mut all = PatternBits::NONE;
-        for (word, rows) in self.rows.iter().enumerate() {
-            let mut left = called.word(word);
-            if left == 0 {
-                continue;
-            }
-            for (depth, row) in rows.bytes.chunks_exact(KINDS).enumerate() {
-                left &= row[kind(bytes, at + depth)];
+        for word in 0..self.rows.len() {
+            all.set_word(word, self.at_word(word, bytes, at, called.word(word)));
+        }
+        all
+    }
+
+    /// Those of 64 slots of which a match may begin at `at`; `called` are the ones that are asked for.
+    #[inline]
+    pub(super) fn at_word(&self, word: usize, bytes: &[u8], at: usize, called: u64) -> u64 {
+        let mut left = called;
+        if left == 0 {
+            return 0;
+        }
+        let rows = &self.rows[word].bytes;
+        if let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<DEPTH>()) {
+            for (row, byte) in rows.iter().zip(window) {
+                left &= row[usize::from(*byte)];
                 if left == 0 {
                     break;
                 }
             }
-            all.set_word(word, left);
+        } else {
+            for (depth, row) in rows.iter().enumerate() {
+                left &= row[kind(bytes, at + depth)];
+            }
         }
-        all
+        left
     }
 }

@@ -148,8 +148,17 @@ impl System {
     }
 
     fn has_code(self, code: &str) -> bool {
+        const ALL: [Pairs; 3] = [Pairs::of(US_CODES), Pairs::of(CANADIAN_CODES), Pairs::of(AUSTRALIAN_CODES)];
+        if let &[first, second] = code.as_bytes() {
+            return match self {
+                System::UnitedStates => ALL[0].has(first, second),
+                System::Canada => ALL[1].has(first, second),
+                System::Australia => ALL[2].has(first, second),
+                System::Countries => false,
+            };
+        }
         // In the lists a space follows every code but the last.
-        (2..4).contains(&code.len())
+        code.len() == 3
             && self
                 .lists()
                 .0
@@ -178,6 +187,34 @@ impl System {
         };
         let name = self.lists().1.iter().filter(ends_with).max_by_key(|name| name.len())?;
         Some(text.len() - name.len())
+    }
+}
+
+/// The codes of two letters in a list, by first letter one bit for each second.
+struct Pairs([u32; 26]);
+
+impl Pairs {
+    const fn of(list: &str) -> Self {
+        let bytes = list.as_bytes();
+        let mut pairs = [0; 26];
+        let (mut start, mut at) = (0, 0);
+        while at <= bytes.len() {
+            if at == bytes.len() || bytes[at] == b' ' {
+                if at - start == 2 {
+                    pairs[(bytes[start] - b'A') as usize] |= 1 << (bytes[start + 1] - b'A');
+                }
+                start = at + 1;
+            }
+            at += 1;
+        }
+        Self(pairs)
+    }
+
+    /// True when the letters, in any case, are a code of the list.
+    fn has(&self, first: u8, second: u8) -> bool {
+        let number = |byte: u8| byte.to_ascii_uppercase().wrapping_sub(b'A');
+        let (first, second) = (number(first), number(second));
+        second < 26 && self.0.get(usize::from(first)).is_some_and(|seconds| seconds >> second & 1 == 1)
     }
 }
 

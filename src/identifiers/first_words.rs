@@ -16,11 +16,13 @@ const ANCHOR_BITS: u32 = 12;
 #[derive(Debug)]
 pub(super) struct FirstWords {
     /// One bit for each hash of the beginning of a word.
-    filter: Box<[u64]>,
+    filter: Box<[u64; 1 << (FILTER_BITS - 6)]>,
     /// Beginnings, and the keywords whose first word begins so.
     known: HashMap<Beginning, Vec<Candidate>, BuildMixer>,
     /// One bit for each hash of the first three bytes of a word of an anchor.
-    anchors: Box<[u64]>,
+    anchors: Box<[u64; 1 << (ANCHOR_BITS - 6)]>,
+    /// A keyword or a word of an anchor begins with a digit.
+    digits: bool,
 }
 
 /// A keyword whose first word is known.
@@ -59,7 +61,17 @@ pub fn beginning(bytes: &[u8], at: usize, length: usize) -> Beginning {
 /// The beginning of a word of `length` letters and digits whose first eight bytes, and what may follow them, are `eight`.
 #[inline]
 pub fn beginning_of(eight: u64, length: usize) -> Beginning {
-    (eight | LOWER) & u64::MAX >> (64 - 8 * length.clamp(1, 8))
+    const SHOWN: [u64; 9] = {
+        let mut shown = [u64::MAX; 9];
+        shown[0] = 0xFF;
+        let mut length = 1;
+        while length < 8 {
+            shown[length] = u64::MAX >> (64 - 8 * length);
+            length += 1;
+        }
+        shown
+    };
+    (eight | LOWER) & SHOWN[length.min(8)]
 }
 
 /// The eight bytes at `at`; zeros behind the end.
@@ -74,9 +86,10 @@ pub fn eight_at(bytes: &[u8], at: usize) -> u64 {
 impl FirstWords {
     pub(super) fn new() -> Self {
         Self {
-            filter: vec![0; 1 << (FILTER_BITS - 6)].into(),
+            filter: Box::new([0; 1 << (FILTER_BITS - 6)]),
             known: HashMap::default(),
-            anchors: vec![0; 1 << (ANCHOR_BITS - 6)].into(),
+            anchors: Box::new([0; 1 << (ANCHOR_BITS - 6)]),
+            digits: false,
         }
     }
 
@@ -88,6 +101,7 @@ impl FirstWords {
         let mut words = Vec::new();
         spell(keyword, &mut Vec::new(), &mut words);
         for (word, rest) in words.iter().filter(|(word, _)| !word.is_empty()) {
+            self.digits |= word[0].is_ascii_digit();
             let beginning = beginning(word, 0, word.len());
             let next = match rest {
                 [' ' | '_' | '-', next, ..] if next.is_ascii_alphanumeric() => *next as u8,
@@ -116,8 +130,14 @@ impl FirstWords {
         self.filter[(at >> 6) as usize] >> (at & 63) & 1 == 1
     }
 
+    /// True when words that begin with a digit may be those of a keyword or an anchor.
+    pub(super) fn has_digits(&self) -> bool {
+        self.digits
+    }
+
     /// Adds a word of an anchor, of at least three bytes.
     pub(super) fn add_anchor(&mut self, word: &[u8]) {
+        self.digits |= word[0].is_ascii_digit();
         let at = anchor_bit(eight_at(word, 0));
         self.anchors[at >> 6] |= 1 << (at & 63);
     }

@@ -1,7 +1,8 @@
 //! Patterns of a fixed length, such as `[S]{1}\d{8}`, matched without a regular expression engine.
 //!
-//! The shift-and algorithm (Baeza-Yates and Gonnet, 1992) keeps one bit per position of the pattern, so a text costs a shift,
-//! an `and` and a table look-up per byte, whatever the classes are.
+//! One bit per position of the pattern says where a byte can stand. Backward matching (BNDM, Navarro and Raffinot, 1998) reads a
+//! window of the pattern's length from its end and skips what cannot be part of a match; where a text makes it read too much,
+//! shift-and (Baeza-Yates and Gonnet, 1992) goes on with a shift, an `and` and a table look-up per byte.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 use std::ops::Range;
@@ -12,7 +13,7 @@ pub(super) struct FixedShape {
     /// Bit `i` of a byte's mask says whether position `i` takes that byte.
     masks: Box<[u64; 256]>,
     length: usize,
-    /// Positions that take one byte only, with that byte; the first is looked for.
+    /// Positions that take one byte only, with that byte; the first is looked for if it is rare.
     fixed: Vec<(usize, u8)>,
 }
 
@@ -38,8 +39,8 @@ impl FixedShape {
             bytes.next().filter(|_| bytes.next().is_none()).map(|byte| (index, byte))
         };
         let mut fixed: Vec<(usize, u8)> = positions.iter().enumerate().filter_map(only_one).collect();
-        // Of signs and letters, small letters are the most frequent in texts.
-        fixed.sort_by_key(|(_, byte)| (byte.is_ascii_lowercase(), byte.is_ascii_digit()));
+        // The rarest first.
+        fixed.sort_by_key(|(_, byte)| (!byte.is_ascii_uppercase(), byte.is_ascii_lowercase(), byte.is_ascii_digit()));
         Some(Self { masks, length: positions.len(), fixed })
     }
 
@@ -67,34 +68,73 @@ impl FixedShape {
     /// Leftmost matches that do not overlap, in order.
     pub(super) fn find_all(&self, text: &str) -> Vec<Range<usize>> {
         let mut found = Vec::new();
-        if text.len() < self.length {
+        let bytes = text.as_bytes();
+        if bytes.len() < self.length {
             return found;
         }
-        if let Some(&(offset, byte)) = self.fixed.first() {
-            let bytes = text.as_bytes();
-            let mut taken = 0;
-            for at in memchr::memchr_iter(byte, bytes) {
-                if let Some(start) = at.checked_sub(offset).filter(|start| *start >= taken)
-                    && self.is_at(bytes, start)
-                {
-                    taken = start + self.length;
-                    found.push(start..taken);
+        match self.fixed.first() {
+            // Capitals are rare enough in texts to be looked for one by one.
+            Some(&(offset, byte)) if byte.is_ascii_uppercase() => {
+                let mut taken = 0;
+                for at in memchr::memchr_iter(byte, bytes) {
+                    if let Some(start) = at.checked_sub(offset).filter(|start| *start >= taken)
+                        && self.is_at(bytes, start)
+                    {
+                        taken = start + self.length;
+                        found.push(start..taken);
+                    }
                 }
             }
-            return found;
+            _ => self.find_backward(bytes, &mut found),
         }
+        found
+    }
+
+    fn find_backward(&self, bytes: &[u8], found: &mut Vec<Range<usize>>) {
+        let (mut start, mut read) = (0, 0);
+        while let Some(window) = bytes.get(start..start + self.length) {
+            // The positions at which the bytes read so far can stand, by the first of them.
+            let mut positions = u64::MAX;
+            let (mut next, mut at) = (self.length, self.length);
+            while at > 0 {
+                positions &= self.masks[usize::from(window[at - 1])];
+                if positions == 0 {
+                    break;
+                }
+                at -= 1;
+                if positions & 1 == 1 && at > 0 {
+                    // A match may begin here.
+                    next = at;
+                }
+                positions >>= 1;
+            }
+            read += self.length - at;
+            if at == 0 {
+                found.push(start..start + self.length);
+                next = self.length;
+            }
+            start += next;
+            if read > MOST_READ * start + self.length {
+                return self.find_forward(bytes, start, found);
+            }
+        }
+    }
+
+    fn find_forward(&self, bytes: &[u8], from: usize, found: &mut Vec<Range<usize>>) {
         let last = 1_u64 << (self.length - 1);
         let mut state = 0_u64;
-        for (index, byte) in text.bytes().enumerate() {
-            state = (state << 1 | 1) & self.masks[usize::from(byte)];
+        for (index, byte) in bytes.iter().enumerate().skip(from) {
+            state = (state << 1 | 1) & self.masks[usize::from(*byte)];
             if state & last != 0 {
                 found.push(index + 1 - self.length..index + 1);
                 state = 0;
             }
         }
-        found
     }
 }
+
+/// Times that each byte is read backward before a text is read forward instead.
+const MOST_READ: usize = 4;
 
 type Taken = [bool; 128];
 
@@ -190,8 +230,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_shape_finds_what_the_regex_finds(
-            pattern in "([ab]|\\[a-c\\]|\\[b1\\]\\{2\\}|-|\\(a\\)|1\\{3\\}){1,8}",
-            text in "[ab1c\\-é]{0,60}",
+            pattern in "([ab]|\\[a-c\\]|\\[b1\\]\\{2\\}|-|\\(a\\)|1\\{3\\}|A){1,8}",
+            text in "([ab1c\\-é]{0,60}|A?[a-c]{0,60}|(a{5}b?-?){0,40})",
         ) {
             let expected: Vec<Range<usize>> =
                 regex::Regex::new(&pattern).unwrap().find_iter(&text).map(|found| found.range()).collect();

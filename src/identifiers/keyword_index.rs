@@ -7,7 +7,7 @@
 
 use super::first_words::{BuildMixer, FirstWords, beginning_of, eight_at};
 use super::text_masks::MaskedText;
-use super::text_words::{Word, each_word};
+use super::text_words::{Listener, PlainWord, Seeker, Word, each_wanted};
 use std::collections::HashMap;
 
 /// A keyword that was found.
@@ -189,31 +189,16 @@ impl KeywordIndex {
     /// Appends all keywords in running text to `hits`, in order of their start, as [`KeywordIndex::find_in`] does; `masks` are
     /// those of `text`. The numbers of the anchors in `text` are added to `anchors`, each once.
     ///
-    /// `each` is given every word too, so that others need not look for words again.
+    /// `listener` is told of the words that it wants, so that it need not look for words again.
     pub fn find_in_text(
         &self,
         text: &str,
         masks: &MaskedText,
         hits: &mut Vec<KeywordHit>,
         anchors: &mut Vec<u16>,
-        mut each: impl FnMut(&Word<'_>),
+        listener: &mut impl Listener,
     ) {
-        each_word(text.as_bytes(), masks, |word| {
-            each(word);
-            if word.beyond {
-                self.find_at_odd(text, word.start, hits);
-                self.find_anchor(text, word.start, anchors);
-                return;
-            }
-            if self.first_words.may_be_anchor(word.eight) {
-                self.find_anchor(text, word.start, anchors);
-            }
-            if word.odd {
-                self.find_at(text, word.start, Place::Text, hits);
-            } else if self.first_words.may_be_keyword(word.mixed) {
-                self.find_first_word(text, word, hits);
-            }
-        });
+        each_wanted(text.as_bytes(), masks, &mut Search { index: self, text, hits, anchors }, listener);
     }
 
     /// Looks at a place near characters beyond ASCII: it may be inside a character, and the character before it counts.
@@ -244,10 +229,10 @@ impl KeywordIndex {
         }
     }
 
-    fn find_first_word(&self, text: &str, word: &Word<'_>, hits: &mut Vec<KeywordHit>) {
-        let position = word.start;
-        let behind = eight_at(text.as_bytes(), position + word.length as usize).to_le_bytes();
-        for candidate in self.first_words.keywords(beginning_of(word.eight, word.length as usize)) {
+    /// Looks for the keywords whose first word has `length` letters and digits and the first eight bytes `eight`.
+    fn find_first_word(&self, text: &str, position: usize, length: usize, eight: u64, hits: &mut Vec<KeywordHit>) {
+        let behind = eight_at(text.as_bytes(), position + length).to_le_bytes();
+        for candidate in self.first_words.keywords(beginning_of(eight, length)) {
             if !candidate.may_go_on([behind[0], behind[1]]) {
                 continue;
             }
@@ -286,6 +271,50 @@ impl KeywordIndex {
             if let Some(end) = match_at(&self.keywords[usize::from(number)].characters, text, position, place) {
                 hits.push(KeywordHit { keyword: number, start: position, end });
             }
+        }
+    }
+}
+
+/// Looks for keywords and anchors among the words of a text.
+struct Search<'s> {
+    index: &'s KeywordIndex,
+    text: &'s str,
+    hits: &'s mut Vec<KeywordHit>,
+    anchors: &'s mut Vec<u16>,
+}
+
+impl Seeker for Search<'_> {
+    #[inline]
+    fn seeks_digits(&self) -> bool {
+        self.index.first_words.has_digits()
+    }
+
+    #[inline]
+    fn may_be(&self, eight: u64, mixed: u64) -> bool {
+        self.index.first_words.may_be_anchor(eight) | self.index.first_words.may_be_keyword(mixed)
+    }
+
+    fn plain(&mut self, word: &PlainWord) {
+        if self.index.first_words.may_be_anchor(word.eight) {
+            self.index.find_anchor(self.text, word.start, self.anchors);
+        }
+        if self.index.first_words.may_be_keyword(word.mixed) {
+            self.index.find_first_word(self.text, word.start, word.length, word.eight, self.hits);
+        }
+    }
+
+    fn odd(&mut self, word: &Word<'_>) {
+        let Word { start, length, eight, mixed, .. } = *word;
+        if word.beyond {
+            self.index.find_at_odd(self.text, start, self.hits);
+            self.index.find_anchor(self.text, start, self.anchors);
+        } else if word.odd {
+            if self.index.first_words.may_be_anchor(eight) {
+                self.index.find_anchor(self.text, start, self.anchors);
+            }
+            self.index.find_at(self.text, start, Place::Text, self.hits);
+        } else {
+            self.plain(&PlainWord { start, length: length as usize, eight, mixed });
         }
     }
 }
@@ -389,6 +418,7 @@ fn match_ascii_at(keyword: &[u8], bytes: &[u8], position: usize) -> Result<Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identifiers::text_words::Nobody;
     use proptest::prelude::*;
 
     fn found(keywords: &[&str], text: &str, place: Place) -> Vec<String> {
@@ -446,7 +476,7 @@ mod tests {
             index.find_in(&text, Place::Text, &mut slow);
             let mut masks = MaskedText::default();
             masks.read(text.as_bytes());
-            index.find_in_text(&text, &masks, &mut fast, &mut Vec::new(), |_| {});
+            index.find_in_text(&text, &masks, &mut fast, &mut Vec::new(), &mut Nobody);
             for hits in [&mut slow, &mut fast] {
                 hits.sort_by_key(|hit| (hit.start, hit.end, hit.keyword));
             }
@@ -462,7 +492,7 @@ mod tests {
         let found = |text: &str| {
             let (mut masks, mut anchors) = (MaskedText::default(), Vec::new());
             masks.read(text.as_bytes());
-            index.find_in_text(text, &masks, &mut Vec::new(), &mut anchors, |_| {});
+            index.find_in_text(text, &masks, &mut Vec::new(), &mut anchors, &mut Nobody);
             anchors
         };
         assert_eq!(found("xSK_LIVE_ EYj"), [0, 1]);

@@ -7,6 +7,7 @@ use super::definition::{Definition, List, PatternDefinition, Text};
 use super::schema::{Boundary, Detector, Gate};
 use crate::model::{IdentifierKind, IdentifierRef, Severity};
 use crate::validators::iban::Structure;
+use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
 /// A managed identifier ready for matching.
@@ -25,7 +26,7 @@ pub struct ManagedIdentifier {
     pub together_with: List<Text>,
     /// Words that name its countries.
     pub country_words: Vec<&'static str>,
-    not_reported: Vec<String>,
+    not_reported: BTreeSet<String>,
 }
 
 impl ManagedIdentifier {
@@ -57,7 +58,7 @@ impl ManagedIdentifier {
 
     /// True for values that Macie never reports (public test numbers and the like).
     pub fn never_reports(&self, compact: &str) -> bool {
-        self.not_reported.iter().any(|value| value == compact)
+        self.not_reported.contains(compact)
     }
 
     /// True when at least one pattern verifies a check digit.

@@ -44,6 +44,9 @@ impl Class {
     }
 }
 
+/// Bytes that are looked at before a candidate is read as a whole.
+const LOOKED_AT: usize = 10;
+
 impl Structure {
     /// Longest IBAN that ISO 13616 allows.
     pub const MAX_LEN: usize = 34;
@@ -98,6 +101,14 @@ impl Structure {
     #[allow(clippy::len_without_is_empty, reason = "a structure is never empty")]
     pub fn len(&self) -> usize {
         self.len
+    }
+
+    /// False when `bytes`, in which single signs may stand between groups, surely do not begin with an IBAN of this structure: one of
+    /// the first characters behind the check digits is of another class.
+    pub fn may_begin(&self, bytes: &[u8]) -> bool {
+        let Some(part) = self.parts.get(1) else { return true };
+        let account = bytes.iter().take(LOOKED_AT).filter(|byte| byte.is_ascii_alphanumeric()).skip(4);
+        account.take(part.len).all(|byte| part.class.holds(byte.to_ascii_uppercase()))
     }
 
     /// Whether the compact candidate has this country, length and class of character at each place. The check digits'
