@@ -231,6 +231,8 @@ fn managed_identifiers_can_be_chosen_and_left_out() {
     assert_eq!(found(&["--managed", "all", "--exclude-managed", birth]), [ssn]);
     assert_eq!(found(&["--managed", "DATE_OF_BIRTH,CREDIT_CARD_NUMBER"]), [birth]);
     assert_eq!(found(&["--managed", ssn, "--managed", birth]), [birth, ssn]);
+    assert_eq!(found(&["--managed", "PERSONAL_INFORMATION", "--exclude-managed", ssn]), [birth]);
+    assert_eq!(found(&["--exclude-managed", "PERSONAL_INFORMATION,CREDENTIALS"]), [""; 0]);
     assert_eq!(found(&["--managed", "none", "-i", CUSTOM]), [""; 0]);
     // Macie's recommended set has the Social Security number and leaves birth dates out.
     assert_eq!(found(&["--managed", "recommended"]), [ssn]);

@@ -49,6 +49,8 @@ pub struct Judge {
     name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
+    /// For each custom identifier, whether one of its keywords is in the text; only kept where they are many.
+    keyed: Vec<bool>,
     /// What it has cost, while somebody wants to know.
     costs: Option<Box<Costs>>,
 }
@@ -187,10 +189,18 @@ impl Judge {
     }
 
     fn custom(&mut self, engine: &Engine, text: &str, named: impl Fn(usize) -> bool) {
+        if let Some(keywords) = &engine.custom_keywords {
+            keywords.look(text, engine.custom.len(), &mut self.keyed);
+        }
         for (position, custom) in engine.custom.iter().enumerate() {
+            let named = named(position);
+            let needs_keyword = !named && !custom.keywords().is_empty();
+            if needs_keyword && engine.custom_keywords.is_some() && !self.keyed[position] {
+                continue;
+            }
             let index = engine.custom_index(position) as u16;
             let since = self.clock();
-            let ranges = custom.occurrences(text, named(position));
+            let ranges = custom.occurrences(text, named);
             if let (Some(since), Some(costs)) = (since, &mut self.costs) {
                 costs.spent_on_custom(position, since);
             }

@@ -8,6 +8,7 @@ mod address_role;
 mod allow;
 mod boundary;
 mod cost;
+mod custom_keywords;
 mod digit_counts;
 mod evidence;
 mod gate;
@@ -45,6 +46,7 @@ pub mod word_table;
 use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
+use custom_keywords::CustomKeywords;
 
 use allow::Allowance;
 use std::sync::Arc;
@@ -63,6 +65,8 @@ pub struct Engine {
     pub managed: Arc<ManagedSet>,
     /// Custom identifiers.
     pub custom: Arc<[CompiledCustom]>,
+    /// Their keywords, if they are many.
+    custom_keywords: Option<Arc<CustomKeywords>>,
     /// A cell of digits and date signs alone, or a UUID, can hold no custom keyword.
     keywords_need_letters: bool,
     /// What the allow lists say, when there are any.
@@ -75,7 +79,14 @@ impl Engine {
         let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
         let keywords_need_letters =
             custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
-        Self { managed: Arc::new(managed), custom: custom.into(), keywords_need_letters, allowance: None }
+        let custom_keywords = CustomKeywords::new(&custom).map(Arc::new);
+        Self {
+            managed: Arc::new(managed),
+            custom: custom.into(),
+            custom_keywords,
+            keywords_need_letters,
+            allowance: None,
+        }
     }
 
     /// The same engine, for which a match that these lists allow is no occurrence. `identifiers` are the indices of those that
@@ -90,7 +101,8 @@ impl Engine {
     pub fn for_object(&self, path: impl FnOnce() -> String) -> Option<Self> {
         let allowance = self.allowance.as_ref()?.for_object(path)?;
         let (managed, custom) = (Arc::clone(&self.managed), Arc::clone(&self.custom));
-        Some(Self { managed, custom, keywords_need_letters: self.keywords_need_letters, allowance: Some(allowance) })
+        let (custom_keywords, keywords_need_letters) = (self.custom_keywords.clone(), self.keywords_need_letters);
+        Some(Self { managed, custom, custom_keywords, keywords_need_letters, allowance: Some(allowance) })
     }
 
     /// True when nothing can occur in a value of these bytes unless the name of its column or path says so.

@@ -21,7 +21,7 @@ pub(super) fn fold(c: char) -> char {
 }
 
 /// [`fold`] for every character of a text.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     text.chars().map(fold).collect()
 }
 

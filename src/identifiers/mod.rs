@@ -19,7 +19,7 @@ pub mod definition;
 pub(crate) mod definition_file;
 pub mod first_words;
 mod fixed_shape;
-mod fold;
+pub(crate) mod fold;
 pub mod keyword_index;
 pub(crate) mod located;
 pub mod managed;

@@ -16,7 +16,7 @@ use crate::identifiers::set::ManagedSet;
 use crate::model::{Category, Fingerprint, IdentifierKind, IdentifierRef, ObjectInfo, ObjectReport, Quotas};
 use crate::readers::Splitter;
 use crate::sources::Entry;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, Read};
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub enum ManagedSelection {
     Recommended,
     /// None.
     None,
-    /// Those with these ids.
+    /// Those with these ids, or of these categories (`CREDENTIALS`).
     Only(Vec<String>),
 }
 
@@ -106,7 +106,7 @@ impl ScannerBuilder {
         self
     }
 
-    /// Leaves managed identifiers out, by id.
+    /// Leaves managed identifiers out, by id or category.
     #[must_use]
     pub fn exclude_managed(mut self, ids: impl IntoIterator<Item = String>) -> Self {
         self.excluded.extend(ids);
@@ -156,11 +156,16 @@ impl ScannerBuilder {
         let definitions = builtin::managed();
         let known: Vec<(&str, bool)> =
             definitions.iter().map(|definition| (&*definition.id, definition.recommended)).collect();
+        let categories: HashMap<&str, &str> =
+            definitions.iter().map(|definition| (&*definition.id, definition.category.as_str())).collect();
+        let names =
+            |named: &str, id: &str| named == id || categories.get(id).is_some_and(|category| *category == named);
         let named = match &self.managed {
             ManagedSelection::Only(ids) => ids.as_slice(),
             _ => &[],
         };
-        if let Some(id) = named.iter().chain(&self.excluded).find(|id| !known.iter().any(|(known, _)| known == id)) {
+        let is_known = |named: &str| known.iter().any(|(id, _)| names(named, id));
+        if let Some(id) = named.iter().chain(&self.excluded).find(|named| !is_known(named)) {
             return Err(BuildError::UnknownManaged { id: id.clone(), suggestion: nearest(id, &known) });
         }
         let recommended: HashSet<&str> =
@@ -170,9 +175,9 @@ impl ScannerBuilder {
                 ManagedSelection::All => true,
                 ManagedSelection::Recommended => recommended.contains(id),
                 ManagedSelection::None => false,
-                ManagedSelection::Only(ids) => ids.iter().any(|wanted| wanted == id),
+                ManagedSelection::Only(ids) => ids.iter().any(|wanted| names(wanted, id)),
             };
-            selected && !self.excluded.iter().any(|excluded| excluded == id)
+            selected && !self.excluded.iter().any(|excluded| names(excluded, id))
         };
         let managed = ManagedSet::new(definitions, wanted).expect("the embedded identifiers are proved by the tests");
         let mut scanner = Scanner::new(managed, &self.custom, &self.allow_lists, self.quotas, self.part_size)?;

@@ -11,11 +11,12 @@ pub struct ChoiceArgs {
     #[arg(short, long, value_name = "FILE|DIR", help_heading = "Identifiers")]
     pub identifiers: Vec<PathBuf>,
 
-    /// Managed identifiers to use: all, recommended, none, or ids separated by commas.
+    /// Managed identifiers to use: all, recommended, none, or ids and categories (CREDENTIALS,
+    /// `FINANCIAL_INFORMATION`, `PERSONAL_INFORMATION`) separated by commas.
     #[arg(long, value_name = "SET", default_value = "all", value_delimiter = ',', help_heading = "Identifiers")]
     pub managed: Vec<String>,
 
-    /// Managed identifiers to leave out, by id. May be repeated.
+    /// Managed identifiers to leave out, by id or category. May be repeated.
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Identifiers")]
     pub exclude_managed: Vec<String>,
 }
