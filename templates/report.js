@@ -81,7 +81,10 @@
     fact('How sure', identifier.certainty);
     fact('What to do', detection.todo);
     card.append(facts);
-    for (const [label, command] of detection.commands) {
+    for (const [label, way] of data.ways) {
+      if (way.includes('IDENTIFIER') && !identifier.argument) continue;
+      const words = { FILE: object.file, SEVERITY: severity.toLowerCase(), IDENTIFIER: identifier.argument };
+      const command = way.replace(/FILE|SEVERITY|IDENTIFIER/g, (word) => words[word]);
       card.append(make('p', { class: 'note' }, label), make('div', { class: 'command' }, make('code', {}, command), copyButton(command)));
     }
     return card;

@@ -71,7 +71,7 @@ mod tests {
             id: number.to_string(),
             name: format!("number {number}"),
             description: String::new(),
-            regex: if number % 2 == 0 { "[a-z]{2}\\d{2}".into() } else { format!("[a-z]+{}\\d*", number % 5) },
+            regex: if number.is_multiple_of(2) { "[a-z]{2}\\d{2}".into() } else { format!("[a-z]+{}\\d*", number % 5) },
             keywords: match number % 6 {
                 0 => Vec::new(),
                 1 => vec!["\u{c4}rzte".into(), "badge".into()],

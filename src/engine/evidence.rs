@@ -143,7 +143,9 @@ mod tests {
             |_, _| false,
             |rivals| {
                 assert_eq!(rivals.len(), 2);
-                rivals.iter_mut().for_each(|rival| rival.nearest = rival.identifier == 0);
+                for rival in rivals {
+                    rival.nearest = rival.identifier == 0;
+                }
             },
         );
         assert_eq!(matches.iter().map(|found| found.identifier).collect::<Vec<_>>(), [0, 2]);

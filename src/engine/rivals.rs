@@ -77,7 +77,7 @@ mod tests {
         let mut matches = Vec::new();
         Matcher::default().find(&SET, text, Context::Text, &mut matches);
         let found = matches.iter().filter(|found| text[found.start..found.end].contains(number));
-        found.map(|found| SET.identifiers[usize::from(found.identifier)].reference.id.to_string()).collect()
+        found.map(|found| SET.identifiers[usize::from(found.identifier)].reference.id.clone()).collect()
     }
 
     #[test]

@@ -171,7 +171,7 @@ impl<R: Read> Requoted<R> {
 impl<R: Read> Read for Requoted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.cells.output.len() && !self.at_end {
-            let mut raw = [0; STEP];
+            let mut raw = vec![0; STEP];
             let read = self.input.read(&mut raw)?;
             self.cells.output.clear();
             self.given = 0;

@@ -45,13 +45,14 @@ fn written(rows: &[Vec<Option<String>>], dump: Dump, together: usize) -> (String
     });
     let mut planted = Vec::new();
     if dump == Dump::Copy {
-        text += &format!("COPY public.t ({names}) FROM stdin;\n");
+        text.push_str(&["COPY public.t (", &names, ") FROM stdin;\n"].concat());
     }
     for (number, row) in rows.iter().enumerate() {
         if dump != Dump::Copy {
             // Backslashes are escapes where names stand between backticks.
             let table = if dump == Dump::Mysql { "`t`" } else { "t" };
-            text += &if number % together == 0 { format!("INSERT INTO {table} VALUES\n(") } else { ",\n(".to_owned() };
+            let start = ["INSERT INTO ", table, " VALUES\n("].concat();
+            text += if number % together == 0 { &start } else { ",\n(" };
         }
         for (index, cell) in row.iter().enumerate() {
             if index > 0 {

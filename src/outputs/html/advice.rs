@@ -33,28 +33,31 @@ pub(super) fn sentence(detection: &Detection) -> String {
     format!("{first} Drop or mask {place}, then scan again. If it is test data or means something else, allow it.")
 }
 
-/// Commands with what they are for.
-pub(super) fn commands(report: &ObjectReport, detection: &Detection) -> Vec<[String; 2]> {
-    let file = quoted(path(report));
-    let severity = detection.severity.as_str().to_lowercase();
-    let mut commands = vec![
-        ("Scan the file again after a change:", format!("lakegate scan {file} --fail-on {severity}")),
-        (
-            "Move it out of the way, so that it can be put back:",
-            format!("lakegate scan {file} --isolate-to isolated --isolate-at {severity}"),
-        ),
-        (
-            "Accept what is in it now, and be told of more:",
-            format!("lakegate baseline write {file} --reason 'agreed with the owner of the data'"),
-        ),
-        (
-            "Allow values that are no sensitive data, written in a file one a line:",
-            format!("lakegate scan {file} --allow-list allowed.txt"),
-        ),
-    ];
-    if detection.identifier.kind == IdentifierKind::Managed {
-        let id = quoted(&detection.identifier.id);
-        commands.push(("See what triggers it:", format!("lakegate identifiers show {id}")));
-    }
-    commands.into_iter().map(|(purpose, command)| [purpose.to_owned(), command]).collect()
+/// What can be done, and the command for it. The page puts the file in the place of `FILE`, the severity in that of `SEVERITY`, and
+/// in that of `IDENTIFIER` the managed identifier; where there is none the command is left out.
+pub(super) const WAYS: [[&str; 2]; 5] = [
+    ["Scan the file again after a change:", "lakegate scan FILE --fail-on SEVERITY"],
+    [
+        "Move it out of the way, so that it can be put back:",
+        "lakegate scan FILE --isolate-to isolated --isolate-at SEVERITY",
+    ],
+    [
+        "Accept what is in it now, and be told of more:",
+        "lakegate baseline write FILE --reason 'agreed with the owner of the data'",
+    ],
+    [
+        "Allow values that are no sensitive data, written in a file one a line:",
+        "lakegate scan FILE --allow-list allowed.txt",
+    ],
+    ["See what triggers it:", "lakegate identifiers show IDENTIFIER"],
+];
+
+/// The file of a report as an argument.
+pub(super) fn file(report: &ObjectReport) -> String {
+    quoted(path(report))
+}
+
+/// A managed identifier as an argument.
+pub(super) fn identifier(detection: &Detection) -> Option<String> {
+    (detection.identifier.kind == IdentifierKind::Managed).then(|| quoted(&detection.identifier.id))
 }

@@ -23,6 +23,7 @@ pub(super) fn json(found: &[Block<'_>]) -> io::Result<String> {
     let data = json!({
         "severities": severities,
         "identifiers": identifiers.described,
+        "ways": advice::WAYS,
         "objects": objects,
     });
     Ok(serde_json::to_string(&data)?.replace('<', "\\u003c"))
@@ -57,6 +58,7 @@ impl Identifiers {
             });
             self.described.push(json!({
                 "name": name(detection),
+                "argument": advice::identifier(detection),
                 "about": brief.about,
                 "trigger": brief.trigger,
                 "verified": brief.verified,
@@ -85,12 +87,12 @@ fn object(identifiers: &mut Identifiers, (report, member, finding): &Block<'_>) 
                 "more": detection.count.saturating_sub(places.len() as u64),
                 "places": places,
                 "todo": advice::sentence(detection),
-                "commands": advice::commands(report, detection),
             })
         })
         .collect();
     json!({
         "key": sanitize(&shown_path(report, *member)),
+        "file": advice::file(report),
         "severity": finding.severity.score(),
         "detections": detections,
     })

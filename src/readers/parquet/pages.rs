@@ -7,7 +7,7 @@ use bytes::Bytes;
 use flate2::read::MultiGzDecoder;
 use parquet::basic::Compression;
 use parquet::errors::{ParquetError, Result};
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::{ChunkReader, Length};
 use std::io::{self, Chain, Cursor, Read, Seek, SeekFrom};
 use std::ops::Range;
@@ -52,7 +52,7 @@ impl Pages {
 
     /// Notes which columns need a look at their pages before the library decompresses them.
     pub(super) fn learn(&mut self, metadata: &ParquetMetaData) {
-        let columns = metadata.row_groups().iter().flat_map(|group| group.columns());
+        let columns = metadata.row_groups().iter().flat_map(RowGroupMetaData::columns);
         let mut boundless: Vec<(Range<u64>, Compression)> = columns
             .filter(|column| matches!(column.compression(), Compression::GZIP(_) | Compression::BROTLI(_)))
             .filter_map(|column| {
