@@ -85,7 +85,8 @@ pub fn sniff(name: &str, head: &[u8], at_end: bool) -> Sniffed {
     let promise = Promise::of(&extension);
     let encoding = Encoding::of(head);
     if let Some(format) = format_of_bytes(head, &extension) {
-        return of_format(format, encoding);
+        // What is told by its bytes is read as bytes, also where most of it is text in UTF-16.
+        return of_format(format, Encoding::Bytes(0));
     }
     if head.is_empty() {
         return Sniffed { kind: Kind::Empty, mime_type: mime_type(Kind::Empty, promise), encoding, gap: None };
@@ -257,6 +258,14 @@ mod tests {
     }
 
     const TABLE: &[u8] = b"id,name\n1,Jane\n2,Rick\n3,Ann\n4,Bob\n5,Eve\n";
+
+    #[test]
+    fn a_database_full_of_utf16_is_no_text_in_utf16() {
+        let text: Vec<u8> = "a database of notes ".repeat(200).encode_utf16().flat_map(u16::to_be_bytes).collect();
+        let content = [b"SQLite format 3\0".as_slice(), &[0; 84], &text].concat();
+        assert_eq!(Encoding::of(&content), Encoding::Utf16Be(0), "it would be taken for that");
+        assert_eq!(sniff("a.db", &content, true).encoding, Encoding::Bytes(0));
+    }
 
     #[test]
     fn a_table_is_found_under_any_name_that_does_not_promise_prose() {
