@@ -12,6 +12,7 @@ mod look;
 mod report;
 mod run;
 mod saved;
+mod search;
 mod terminal;
 mod work;
 
@@ -27,6 +28,7 @@ pub use look::LookArgs;
 pub use report::{FailOn, FormatArg, ReportArgs};
 pub use run::RunArgs;
 pub use saved::SavedArgs;
+pub use search::SearchArgs;
 pub use terminal::{ColorArg, CompletionsArgs, ManArgs};
 pub use work::WorkArgs;
 
@@ -134,17 +136,9 @@ pub struct ScanArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
 
-    /// What is looked for.
+    /// What is looked for, and what is passed over.
     #[command(flatten)]
-    pub choice: ChoiceArgs,
-
-    /// Texts that are no sensitive data: a list with one text a line, or allow lists in YAML, JSON or a template. May be repeated.
-    #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
-    pub allow_list: Vec<PathBuf>,
-
-    /// Do not heed comments such as `lakegate:ignore` in running text.
-    #[arg(long, help_heading = "Identifiers")]
-    pub no_inline_ignore: bool,
+    pub search: SearchArgs,
 
     /// Findings filters, by which findings are archived: a YAML or JSON file, a template, or a folder of them. May be repeated.
     #[arg(long, value_name = "FILE|DIR", help_heading = "Output")]

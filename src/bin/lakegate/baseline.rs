@@ -78,7 +78,7 @@ struct Compared {
 }
 
 fn compare(args: &BaselineArgs, file: BaselineFile) -> Result<Compared> {
-    let scanner = looking::scanner(&args.look)?;
+    let scanner = looking::scanner(&args.look.search, &args.look.limits)?;
     let paths = if args.paths.is_empty() { vec![BaselineFile::folder(&file.path)] } else { args.paths.clone() };
     if let Some(path) = paths.iter().find(|path| path.symlink_metadata().is_err()) {
         bail!("{}: no such file or folder", path.display());

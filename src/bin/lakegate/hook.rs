@@ -21,7 +21,7 @@ const SMALL: u64 = 1024;
 /// Runs the subcommand.
 pub fn run(args: &HookArgs) -> Result<Exit> {
     // Never dropped: the program ends after one scan, and freeing its tables piece by piece takes longer than ending.
-    let scanner = ManuallyDrop::new(looking::scanner(&args.look)?);
+    let scanner = ManuallyDrop::new(looking::scanner(&args.look.search, &args.look.limits)?);
     // Without a baseline everything that is found is new.
     let baseline = match &args.baseline {
         Some(path) => BaselineFile::read(path)?,

@@ -5,15 +5,15 @@ use crate::baseline_file::{self, BaselineFile};
 use crate::clock;
 use crate::exit::Exit;
 use crate::isolate::AfterScan;
+use crate::looking;
 use crate::next;
 use crate::output::{Outputs, name_settings, summarise};
 use crate::progress::Bar;
 use crate::stats;
 use anyhow::{Result, bail};
 use lakegate::filters;
-use lakegate::identifiers::{allow_list_load, custom_load};
 use lakegate::outputs::{RunContext, bucket_name};
-use lakegate::scan::{Scanner, Stats};
+use lakegate::scan::Stats;
 use lakegate::sources::walk;
 use std::io::{self, Write};
 use std::mem::ManuallyDrop;
@@ -26,7 +26,7 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
         bail!("there is nothing to scan: give a PATH, or paths: below scan: in lakegate.yaml");
     }
     // Never dropped: the program ends after one scan, and freeing its tables piece by piece takes longer than ending.
-    let scanner = ManuallyDrop::new(scanner(args)?);
+    let scanner = ManuallyDrop::new(looking::scanner(&args.search, &args.limits)?);
     for path in &args.paths {
         if path.symlink_metadata().is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
             bail!("{}: no such file or folder", path.display());
@@ -88,21 +88,11 @@ pub fn run(args: &ScanArgs) -> Result<Exit> {
     }
 }
 
-fn scanner(args: &ScanArgs) -> Result<Scanner> {
-    let custom = custom_load::load(&args.choice.identifiers)?;
-    let allow_lists = allow_list_load::load(&args.allow_list, &|_| None)?;
-    let builder = args.choice.builder().custom(custom).allow_lists(allow_lists).quotas(args.limits.quotas());
-    let scanner = builder.inline_ignore(!args.no_inline_ignore).build()?;
-    if scanner.identifier_count() == 0 {
-        bail!("no identifier is left to look for: give --identifiers or other --managed");
-    }
-    Ok(scanner)
-}
-
 fn context(args: &ScanArgs) -> Result<RunContext> {
     let created_at = clock::now()?;
-    let lists = if args.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.allow_list) };
-    let choice = &args.choice;
+    let lists =
+        if args.search.allow_list.is_empty() { String::new() } else { format!(" {:?}", args.search.allow_list) };
+    let choice = &args.search.choice;
     let settings = format!(
         "{:?} {:?} {:?} {:?} {:?}{lists}",
         choice.managed, choice.exclude_managed, choice.identifiers, args.paths, args.key_prefix

@@ -1,23 +1,14 @@
-//! What is looked for, and how: options that `hook` and `baseline` share. `scan` has the same under the same names.
+//! What is looked for, and how: options that `hook` and `baseline` share.
 
-use super::{ChoiceArgs, ConfigArgs, LimitArgs, WorkArgs};
+use super::{ConfigArgs, LimitArgs, SearchArgs, WorkArgs};
 use clap::Args;
-use std::path::PathBuf;
 
 /// Options of a scan that writes no report.
 #[derive(Debug, Args)]
 pub struct LookArgs {
-    /// What is looked for.
+    /// What is looked for, and what is passed over.
     #[command(flatten)]
-    pub choice: ChoiceArgs,
-
-    /// Texts that are no sensitive data: a list with one text a line, or allow lists in YAML, JSON or a template. May be repeated.
-    #[arg(long, value_name = "FILE|DIR", help_heading = "Identifiers")]
-    pub allow_list: Vec<PathBuf>,
-
-    /// Do not heed comments such as `lakegate:ignore` in running text.
-    #[arg(long, help_heading = "Identifiers")]
-    pub no_inline_ignore: bool,
+    pub search: SearchArgs,
 
     /// How much of each object is read at most.
     #[command(flatten)]
