@@ -14,6 +14,8 @@ use std::fmt::Write as _;
 const LARGEST: usize = 1024 * 1024;
 /// Most bytes of an automaton that is kept, forward and backward together.
 const KEPT: usize = 160 * 1024;
+/// Most bytes of an anchored automaton that is kept.
+const ANCHORED_KEPT: usize = 64 * 1024;
 
 /// What the build step writes.
 #[derive(Default)]
@@ -21,7 +23,7 @@ pub struct Automata {
     /// The automata one after the other, in the form that [`table`] describes.
     pub bytes: Vec<u8>,
     /// An expression of type `&'static [Known]`: what is known of each pattern, with the places of its forward and its
-    /// backward automaton in `bytes`; sorted by pattern.
+    /// backward automaton and of the one that is anchored in `bytes`; sorted by pattern.
     pub index: String,
 }
 
@@ -33,6 +35,7 @@ pub fn build<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Automata {
         let shortest = hir.properties().minimum_len().unwrap_or(0);
         // Where an empty match may stand among the bytes of a character is more than a table tells.
         let places = (wanted && shortest > 0).then(|| automata.append(pattern)).flatten();
+        let anchored = (shortest > 0).then(|| automata.append_anchored(pattern)).flatten();
         let holds_digit = holds_digit(&hir);
         let facts = PatternFacts::of(pattern).unwrap_or_else(|| panic!("{pattern}: no automaton"));
         let PatternFacts { bytes, lead, needs_digit, fewest_digits, literal, longest } = facts;
@@ -41,7 +44,7 @@ pub fn build<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Automata {
             automata.index,
             "Known {{ pattern: {pattern:?}, shortest: {shortest}, holds_digit: {holds_digit}, places: {places:?}, \
              facts: KnownFacts {{ bytes: &{bytes:?}, lead: {lead:?}, needs_digit: {needs_digit}, \
-             fewest_digits: {fewest_digits}, literal: {literal}, longest: {longest:?} }} }},"
+             fewest_digits: {fewest_digits}, literal: {literal}, longest: {longest:?}, anchored: {anchored:?} }} }},"
         )
         .expect("writing to a string");
     }
@@ -51,13 +54,7 @@ pub fn build<'a>(patterns: impl Iterator<Item = (&'a str, bool)>) -> Automata {
 
 impl Automata {
     fn append(&mut self, pattern: &str) -> Option<(usize, usize)> {
-        let config = dense::Config::new()
-            .accelerate(false)
-            .minimize(true)
-            .start_kind(StartKind::Unanchored)
-            .dfa_size_limit(Some(LARGEST))
-            .determinize_size_limit(Some(2 * LARGEST));
-        let automaton = regex::Builder::new().dense(config).build(pattern).ok()?;
+        let automaton = regex::Builder::new().dense(config(StartKind::Unanchored)).build(pattern).ok()?;
         let forward = table(automaton.forward(), |automaton, beside| {
             automaton.start_state_forward(&Input::new(beside).range(beside.len()..)).ok()
         })?;
@@ -73,6 +70,28 @@ impl Automata {
         self.bytes.extend(backward);
         Some((first, second))
     }
+
+    /// The place of the automaton that finds the end of a match that begins where it starts.
+    fn append_anchored(&mut self, pattern: &str) -> Option<usize> {
+        let automaton = dense::Builder::new().configure(config(StartKind::Anchored)).build(pattern).ok()?;
+        let anchored = table(&automaton, |automaton, beside| {
+            automaton.start_state_forward(&Input::new(beside).range(beside.len()..).anchored(Anchored::Yes)).ok()
+        })?;
+        let place = self.bytes.len();
+        (anchored.len() <= ANCHORED_KEPT).then(|| {
+            self.bytes.extend(anchored);
+            place
+        })
+    }
+}
+
+fn config(start: StartKind) -> dense::Config {
+    dense::Config::new()
+        .accelerate(false)
+        .minimize(true)
+        .start_kind(start)
+        .dfa_size_limit(Some(LARGEST))
+        .determinize_size_limit(Some(2 * LARGEST))
 }
 
 /// What stands beside the place at which a search begins, in the order of the start states: nothing, an end of line in either form,

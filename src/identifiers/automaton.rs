@@ -206,8 +206,15 @@ mod tests {
     fn compare(source: &str, texts: &[String]) -> usize {
         let automaton = Automaton::new(&Text::Owned(source.to_string()), false);
         let compiled = compile(source, Config::new(), true).unwrap();
+        let shape = shape_of(source).unwrap();
         let mut found = 0;
         for text in texts {
+            let may_begin = |at: &usize| text.is_char_boundary(*at) && shape.bytes[0].has(text.as_bytes()[*at]);
+            for at in (0..text.len()).filter(may_begin) {
+                let expected = automaton.end_of_match_at(text, at);
+                let end = shape.match_at(text, at, text.len()).unwrap_or(expected);
+                assert_eq!(end, expected, "{source} at {at} of {text:?}");
+            }
             let mut from = 0;
             while from <= text.len() {
                 let expected = find_compiled(&compiled, text, from);
@@ -248,7 +255,7 @@ mod tests {
         for known in KNOWN {
             let facts = PatternFacts::of(known.pattern).unwrap();
             assert_eq!(known.facts.bytes, facts.bytes, "{}", known.pattern);
-            let KnownFacts { bytes: _, lead, needs_digit, fewest_digits, literal, longest } = known.facts;
+            let KnownFacts { bytes: _, lead, needs_digit, fewest_digits, literal, longest, anchored: _ } = known.facts;
             let expected = (facts.lead, facts.needs_digit, facts.literal.as_deref(), facts.longest);
             assert_eq!(fewest_digits, facts.fewest_digits, "{}", known.pattern);
             assert_eq!((lead, needs_digit, literal, longest), expected, "{}", known.pattern);

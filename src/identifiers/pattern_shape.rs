@@ -4,6 +4,7 @@
 //! automaton that is anchored to the place.
 
 use super::pattern_facts::{ByteSet, PatternFacts};
+use super::transitions::AnchoredTable;
 use memchr::memmem::Finder;
 use regex_automata::dfa::Automaton;
 use regex_automata::dfa::{StartKind, dense};
@@ -21,6 +22,8 @@ pub(super) struct KnownFacts {
     pub(super) fewest_digits: usize,
     pub(super) literal: Option<&'static [u8]>,
     pub(super) longest: Option<usize>,
+    /// Where its anchored automaton stands, if it has one.
+    pub(super) anchored: Option<usize>,
 }
 
 /// What every match of a pattern looks like, and the automaton that tells.
@@ -39,6 +42,9 @@ pub struct PatternShape {
     pub literal: Option<Finder<'static>>,
     /// Bytes of the longest match; `None` when there is no such bound, or a large one.
     pub longest: Option<usize>,
+    /// The automaton that the build step made.
+    table: Option<AnchoredTable>,
+    /// The one that is made when it is first needed, if there is no table.
     automaton: OnceLock<Option<dense::DFA<Vec<u32>>>>,
 }
 
@@ -55,6 +61,7 @@ impl PatternShape {
             fewest_digits: facts.fewest_digits,
             literal: facts.literal.map(|literal| Finder::new(&literal).into_owned()),
             longest: facts.longest,
+            table: None,
             automaton: OnceLock::new(),
         })
     }
@@ -69,6 +76,7 @@ impl PatternShape {
             fewest_digits: facts.fewest_digits,
             literal: facts.literal.map(Finder::new),
             longest: facts.longest,
+            table: facts.anchored.map(AnchoredTable::at),
             automaton: OnceLock::new(),
         }
     }
@@ -76,6 +84,9 @@ impl PatternShape {
     /// The end of the match that begins at `start`, if one does; it has to end at or before `end`. `Err` when there is no
     /// automaton for this pattern.
     pub fn match_at(&self, text: &str, start: usize, end: usize) -> Result<Option<usize>, NoAutomaton> {
+        if let Some(table) = &self.table {
+            return Ok(table.end_at(&text.as_bytes()[..end], start));
+        }
         let automaton = self.automaton.get_or_init(|| {
             let config = dense::Config::new()
                 .start_kind(StartKind::Anchored)

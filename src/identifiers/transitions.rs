@@ -25,6 +25,22 @@ impl Tables {
     }
 }
 
+/// An automaton that finds the end of a match that begins at a given place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AnchoredTable(Table);
+
+impl AnchoredTable {
+    /// The table at this place of the program's bytes.
+    pub(super) fn at(place: usize) -> Self {
+        Self(Table::at(place))
+    }
+
+    /// The end of the match that begins at `start`, the one that the pattern prefers.
+    pub(super) fn end_at(&self, text: &[u8], start: usize) -> Option<usize> {
+        self.0.end(text, start)
+    }
+}
+
 #[derive(Debug, Clone, Copy)]
 struct Table {
     classes: &'static [u8; 256],
