@@ -80,7 +80,7 @@ fn settle_cluster(
     weigh: &impl Fn(&mut [Match]),
     kept: &mut Vec<Match>,
 ) {
-    if cluster.len() > 1 {
+    if !all_differ_by_evidence(cluster) {
         weigh(cluster);
     }
     cluster.sort_by_key(|found| Reverse(found.rank()));
@@ -94,6 +94,15 @@ fn settle_cluster(
             kept.push(found);
         }
     }
+}
+
+/// True when what ranks first tells all of the matches apart, so that nothing else is asked.
+fn all_differ_by_evidence(cluster: &[Match]) -> bool {
+    let evidence = |found: &Match| (found.keyword, found.check_digit);
+    cluster
+        .iter()
+        .enumerate()
+        .all(|(index, found)| cluster[..index].iter().all(|other| evidence(other) != evidence(found)))
 }
 
 #[cfg(test)]

@@ -9,6 +9,10 @@ pub fn long_digits(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize
     let mut done = 0;
     let mut before = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
+        if word.digit == 0 {
+            before = *word;
+            continue;
+        }
         let after = masks.word(index + 1);
         // Digits and single signs between them, of any kind: a little more than runs are made of.
         let digits = word.digit;
@@ -71,6 +75,10 @@ fn digit_run(bytes: &[u8], at: usize) -> (usize, usize, usize) {
 pub fn plus_digits(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)) {
     let mut before = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
+        if word.plus | word.digit == 0 {
+            before = *word;
+            continue;
+        }
         let after = masks.word(index + 1);
         let behind = alphanumeric(word) << 1 | alphanumeric(&before) >> 63;
         let three = word.digit & (word.digit >> 1 | after.digit << 63) & (word.digit >> 2 | after.digit << 62);
@@ -98,6 +106,10 @@ pub fn iban_heads(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)
     let mut before = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
         let after = masks.word(index + 1);
+        if word.digit | after.digit == 0 {
+            before = *word;
+            continue;
+        }
         let digit = u128::from(word.digit) | u128::from(after.digit) << 64;
         let digits = digit & digit >> 1;
         let letter = u128::from(word.letter) | u128::from(after.letter) << 64;

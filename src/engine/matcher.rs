@@ -1,19 +1,17 @@
 //! Finds managed identifiers in one piece of text.
 
 use super::boundary::is_piece;
-use super::digit_counts::DigitCounts;
 use super::evidence::{Keyword, Match, settle};
-use super::gate::{iban_heads, long_digits, plus_digits, read_iban};
+use super::gate::{iban_heads, read_iban};
 use super::near_hits::NearHits;
-use super::pattern_filter::{MOST_LEAD, PatternFilter};
+use super::pattern_filter::PatternFilter;
 use super::rivals::weigh;
-use crate::blocks::TextMasks;
-use crate::identifiers::check::compact;
+use crate::identifiers::check::{SHORT, compact_in};
 use crate::identifiers::keyword_index::KeywordHit;
-use crate::identifiers::pattern_table::{MOST, PatternBits, PatternTable};
-use crate::identifiers::schema::{Boundary, Gate};
+use crate::identifiers::pattern_table::{PatternBits, PatternTable};
+use crate::identifiers::schema::Boundary;
 use crate::identifiers::set::ManagedSet;
-use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
+use crate::identifiers::text_masks::MaskedText;
 use crate::identifiers::text_words::{Listener, Nobody};
 use crate::validators::iban::mod97_is_valid;
 
@@ -35,31 +33,28 @@ pub enum Context<'a> {
 /// Finds the matches of managed identifiers. Reuses its buffers, so keep one per thread.
 #[derive(Debug, Default)]
 pub struct Matcher {
-    keyword_hits: Vec<KeywordHit>,
+    pub(super) keyword_hits: Vec<KeywordHit>,
     anchors: Vec<u16>,
-    near: NearHits,
-    filter: PatternFilter,
-    regions: Vec<(usize, usize)>,
+    pub(super) near: NearHits,
+    pub(super) filter: PatternFilter,
+    pub(super) regions: Vec<(usize, usize)>,
     /// For each slot of the filter, the byte offset behind the last match of its pattern.
-    taken: Vec<usize>,
-    /// For each step of a running text the slots that a keyword within reach calls; for a value those of all its steps.
-    live: Vec<u64>,
+    pub(super) taken: Vec<usize>,
+    /// For each step of a running text the slots that a keyword within reach calls.
+    pub(super) live: Vec<u64>,
 }
 
 /// Bytes searched on either side of a keyword in running text beyond its distance: no keyword-bound value is longer.
-const LONGEST_VALUE: usize = 160;
-
-/// Bytes searched after a gate opens.
-const AFTER_GATE: usize = 64;
+pub(super) const LONGEST_VALUE: usize = 160;
 
 /// The text in which patterns are looked for.
 #[derive(Clone, Copy)]
-struct Scene<'a> {
-    set: &'a ManagedSet,
-    table: &'a PatternTable,
-    text: &'a str,
-    masks: &'a MaskedText,
-    context: Context<'a>,
+pub(super) struct Scene<'a> {
+    pub(super) set: &'a ManagedSet,
+    pub(super) table: &'a PatternTable,
+    pub(super) text: &'a str,
+    pub(super) masks: &'a MaskedText,
+    pub(super) context: Context<'a>,
 }
 
 impl Matcher {
@@ -167,179 +162,6 @@ impl Matcher {
             }
         }
     }
-
-    /// Tries the patterns of `called` at the words where their first bytes allow it.
-    ///
-    /// A match that does not stand on its own is refused, and the search for its pattern goes on behind the first word of it.
-    /// As all that begins inside that word is refused as well, this is the same as trying every beginning of a word.
-    fn find_candidates(&mut self, scene: &Scene<'_>, called: &PatternBits, matches: &mut Vec<Match>) {
-        let Scene { set, text, masks, .. } = *scene;
-        let bytes = text.as_bytes();
-        let trimmed = trim(text);
-        let is_text = matches!(scene.context, Context::Text);
-        self.taken.clear();
-        self.taken.resize(self.filter.len(), 0);
-        let width = self.filter.width();
-        if is_text {
-            self.reach(scene);
-        } else {
-            let slots = self.filter.slots_of(called);
-            self.live.clear();
-            self.live.extend((0..width).map(|word| slots.word(word)));
-        }
-        let (none, mut near_words) = (TextMasks::default(), [0; MOST / 64]);
-        let near_words = &mut near_words[..width];
-        // What was called for in the last step, and the fewest digits of that.
-        let (mut last, mut fewest): (&[u64], _) = (&[], [0; 2]);
-        let mut before = &none;
-        for (index, word) in masks.words().iter().enumerate() {
-            let behind = alphanumeric(std::mem::replace(&mut before, word)) >> 63;
-            let live = if is_text { &self.live[index * width..][..width] } else { &self.live };
-            if live.iter().all(|slots| *slots == 0) {
-                continue;
-            }
-            if live != last {
-                (last, fewest) = (live, self.filter.fewest_digits(live));
-            }
-            let after = masks.words().get(index + 1).unwrap_or(&none);
-            if fewest[1] > 0 && word.digit | after.digit == 0 {
-                continue;
-            }
-            let starts = alphanumeric(word) & !(alphanumeric(word) << 1 | behind);
-            let digits = DigitCounts::of(word.digit, after.digit);
-            let mut left =
-                starts & (word.digit & digits.at_least(fewest[0]) | word.letter & digits.at_least(fewest[1]));
-            while left != 0 {
-                let bit = left.trailing_zeros();
-                left &= left - 1;
-                let word_start = index * STEP + bit as usize;
-                if !self.filter.near(bytes, word_start, digits.at(bit), live, near_words) {
-                    continue;
-                }
-                let signed = word_start > 0 && self.filter.has_sign(bytes, word_start - 1, near_words);
-                let most_lead = if signed { lead_before(bytes, word_start) } else { 0 };
-                // The first match that is accepted hides those that begin later.
-                for lead in (0..=most_lead).rev() {
-                    let at = word_start - lead;
-                    if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
-                        continue;
-                    }
-                    for (place, live) in near_words.iter().enumerate() {
-                        let live = live & self.filter.lead[lead].word(place);
-                        let mut may_match = self.filter.at_word(place, bytes, at, live);
-                        if may_match == 0 || !text.is_char_boundary(at) {
-                            continue;
-                        }
-                        self.near.arrange(set, &self.keyword_hits);
-                        while may_match != 0 {
-                            let slot = place * 64 + may_match.trailing_zeros() as usize;
-                            may_match &= may_match - 1;
-                            if at < self.taken[slot] {
-                                continue;
-                            }
-                            let (near, filter) = (&mut self.near, &self.filter);
-                            let number = filter.number(slot);
-                            let identifier = scene.table.place(number).0;
-                            let distance = set.pattern(scene.table.place(number)).distance;
-                            let limit = if is_text && filter.unbounded.has(slot) {
-                                near.region_end(text, identifier, distance * 4 + LONGEST_VALUE, at)
-                            } else {
-                                Some(text.len())
-                            };
-                            let Some(limit) = limit else { continue };
-                            let near = near.of(identifier);
-                            let evidence = |start, end| match scene.context {
-                                Context::Value { .. } => near.in_value(start, end),
-                                Context::Text => near.in_text(set, text, distance, start, end),
-                            };
-                            if let Some(end) = try_at(scene, number, at, limit, trimmed, evidence, matches) {
-                                self.taken[slot] = end;
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// Notes for each step of a running text what the keywords call of which a match may have its first letter or digit there.
-    fn reach(&mut self, scene: &Scene<'_>) {
-        let Scene { table, masks, .. } = *scene;
-        let width = self.filter.width();
-        self.live.clear();
-        self.live.resize(masks.words().len() * width, 0);
-        let near = table.distance();
-        // Four bytes are the most that a character takes.
-        let far = near * 4;
-        for hit in &self.keyword_hits {
-            let called = self.filter.called_in_text(table, hit.keyword);
-            let before = if masks.has_high(hit.start.saturating_sub(far), hit.start) { far } else { near };
-            let behind = if masks.has_high(hit.end, hit.end + far) { far } else { near };
-            let before = called.longest.map_or(far + LONGEST_VALUE, |longest| before + longest);
-            let first = hit.start.saturating_sub(before) / STEP;
-            let last = (hit.end + behind + MOST_LEAD) / STEP;
-            for live in self.live.chunks_exact_mut(width.max(1)).take(last + 1).skip(first) {
-                live.iter_mut().enumerate().for_each(|(word, slots)| *slots |= called.slots.word(word));
-            }
-        }
-    }
-
-    fn find_gated(&mut self, scene: &Scene<'_>, matches: &mut Vec<Match>) {
-        let Scene { set, table, text, masks, .. } = *scene;
-        let bytes = text.as_bytes();
-        for gate in [Gate::LongDigits, Gate::PlusDigits] {
-            let called = table.gated(gate);
-            if called.is_empty() {
-                continue;
-            }
-            self.regions.clear();
-            let regions = &mut self.regions;
-            match gate {
-                Gate::LongDigits => long_digits(bytes, masks, |start, end| regions.push((start, end))),
-                Gate::PlusDigits => plus_digits(bytes, masks, |start| {
-                    let start = regions.last().map_or(start, |last: &(usize, usize)| start.max(last.1));
-                    let end = ceil(text, (start + AFTER_GATE).min(bytes.len()));
-                    if start < end {
-                        regions.push((start, end));
-                    }
-                }),
-            }
-            if self.regions.is_empty() {
-                continue;
-            }
-            self.filter.load(set, table, called);
-            let odd = called.and(&self.filter.odd);
-            odd.each(|number| {
-                for &region in &self.regions {
-                    search(set, table.place(number), text, region, |_, _| Some((Keyword::Absent, 0)), matches);
-                }
-            });
-            let called = self.filter.slots_of(called);
-            self.taken.clear();
-            self.taken.resize(self.filter.len(), 0);
-            for &(start, end) in &self.regions {
-                for at in start..end {
-                    if at > 0 && (bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
-                        continue;
-                    }
-                    let may_match = self.filter.at(bytes, at, &called);
-                    if may_match.is_empty() || !text.is_char_boundary(at) {
-                        continue;
-                    }
-                    let (taken, filter) = (&mut self.taken, &self.filter);
-                    may_match.each(|slot| {
-                        let number = filter.number(slot);
-                        if at >= taken[slot]
-                            && let Some(end) =
-                                try_at(scene, number, at, end, (0, 0), |_, _| Some((Keyword::Absent, 0)), matches)
-                        {
-                            taken[slot] = end;
-                        }
-                    });
-                }
-            }
-        }
-    }
 }
 
 /// The patterns that a keyword calls.
@@ -348,40 +170,6 @@ fn called_by<'a>(scene: &Scene<'a>, keyword: u16) -> &'a PatternBits {
         Context::Value { .. } => scene.table.called_in_value(keyword),
         Context::Text => scene.table.called_in_text(keyword),
     }
-}
-
-/// Signs before a word that can belong to a match.
-fn lead_before(bytes: &[u8], word_start: usize) -> usize {
-    bytes[..word_start].iter().rev().take(MOST_LEAD).take_while(|byte| !byte.is_ascii_alphanumeric()).count()
-}
-
-/// Tries a pattern at one place. Gives the end of the match if it is accepted.
-fn try_at(
-    scene: &Scene<'_>,
-    number: usize,
-    at: usize,
-    limit: usize,
-    trimmed: (usize, usize),
-    evidence: impl Fn(usize, usize) -> Option<(Keyword, u16)>,
-    matches: &mut Vec<Match>,
-) -> Option<usize> {
-    let Scene { set, table, text, .. } = *scene;
-    let place = table.place(number);
-    let pattern = set.pattern(place);
-    if pattern.whole_value && at != trimmed.0 {
-        return None;
-    }
-    let end = match table.shape(&set.identifiers, number)?.match_at(text, at, limit) {
-        Ok(end) => end?,
-        Err(_) => pattern.automaton()?.end_of_match_at(&text[..limit], at)?,
-    };
-    if at == end || (pattern.whole_value && end != trimmed.1) || is_piece(text, at, end) {
-        return None;
-    }
-    let evidence = evidence(at, end)?;
-    let found = accept(set, place, text, (at, end), evidence)?;
-    matches.push(found);
-    Some(end)
 }
 
 fn find_named(set: &ManagedSet, text: &str, identifier: u16, length: u16, matches: &mut Vec<Match>) {
@@ -449,7 +237,7 @@ fn find_ibans(set: &ManagedSet, text: &str, masks: &MaskedText, context: Context
 }
 
 /// Searches one region for one pattern; `evidence` says what keyword, if any, speaks for a range, or `None` to refuse it.
-fn search(
+pub(super) fn search(
     set: &ManagedSet,
     place: (u16, u16),
     text: &str,
@@ -483,7 +271,7 @@ fn search(
 }
 
 /// The match if the pattern's checks accept it and it is not a value that is never reported.
-fn accept(
+pub(super) fn accept(
     set: &ManagedSet,
     place: (u16, u16),
     text: &str,
@@ -493,7 +281,8 @@ fn accept(
     let pattern = set.pattern(place);
     let identifier = &set.identifiers[usize::from(place.0)];
     let value = &text[start..end];
-    let compacted = compact(value);
+    let mut room = [0; SHORT];
+    let compacted = compact_in(value, &mut room);
     let accepted =
         pattern.checks.iter().all(|check| check.accepts(value, &compacted)) && !identifier.never_reports(&compacted);
     accepted.then(|| Match {
@@ -522,7 +311,7 @@ fn next_start(text: &str, start: usize) -> usize {
     ceil(text, position)
 }
 
-fn trim(text: &str) -> (usize, usize) {
+pub(super) fn trim(text: &str) -> (usize, usize) {
     let start = text.len() - text.trim_start().len();
     (start, start + text.trim().len())
 }

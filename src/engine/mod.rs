@@ -7,9 +7,9 @@
 mod address_role;
 mod allow;
 mod boundary;
+mod candidates;
 mod cost;
 mod custom_keywords;
-mod digit_counts;
 mod evidence;
 mod gate;
 mod header_words;

@@ -53,9 +53,9 @@ pub(super) struct Called {
 
 /// What the matches of 64 patterns look like, one bit a slot.
 #[derive(Debug)]
-struct Rows {
+pub(super) struct Rows {
     /// For each of the first bytes of a match and each kind of byte, the slots that allow it there.
-    bytes: Vec<[u64; KINDS]>,
+    bytes: Box<[[u64; KINDS]; DEPTH]>,
     /// For each kind of byte, the slots that allow it right before the first letter or digit of a match: those that allow it at
     /// one of the places before it, and those whose matches can begin with a letter or digit.
     before: [u64; KINDS],
@@ -63,21 +63,21 @@ struct Rows {
     signs: [u64; KINDS],
     /// For each kind of byte, the slots whose matches can have it as their first letter or digit.
     first: [u64; KINDS],
-    /// The slots of which that can be a digit, and a letter.
-    first_kinds: [u64; 2],
-    /// For each number of digits, the slots whose matches may have no more among their first bytes.
-    digits: [u64; DEPTH + 1],
+    /// The slots of which that can be a letter.
+    letter_first: u64,
+    /// The slots of which every match has a digit among its first bytes.
+    digit_close: u64,
 }
 
 impl Rows {
     fn new() -> Self {
         Self {
-            bytes: vec![[0; KINDS]; DEPTH],
+            bytes: Box::new([[0; KINDS]; DEPTH]),
             before: [0; KINDS],
             signs: [0; KINDS],
             first: [0; KINDS],
-            first_kinds: [0; 2],
-            digits: [0; DEPTH + 1],
+            letter_first: 0,
+            digit_close: 0,
         }
     }
 
@@ -100,12 +100,56 @@ impl Rows {
                 self.first[kind] |= bit;
             }
         }
-        let any = |from: u8, to: u8| (from..=to).any(|byte| self.first[usize::from(byte)] & bit != 0);
-        let kinds = [any(b'0', b'9'), any(b'A', b'Z') || any(b'a', b'z')];
-        for (slots, can) in self.first_kinds.iter_mut().zip(kinds) {
-            *slots |= if can { bit } else { 0 };
+        if (0..=127_u8).any(|byte| byte.is_ascii_alphabetic() && self.first[usize::from(byte)] & bit != 0) {
+            self.letter_first |= bit;
         }
-        self.digits[shape.fewest_digits.min(DEPTH)..].iter_mut().for_each(|slots| *slots |= bit);
+        if shape.fewest_digits > 0 {
+            self.digit_close |= bit;
+        }
+    }
+
+    /// Those slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins, by that byte and
+    /// the one before.
+    #[inline]
+    pub(super) fn near(&self, bytes: &[u8], at: usize, live: u64) -> u64 {
+        let before = at.checked_sub(1).map_or(END, |before| kind(bytes, before));
+        live & self.before[before] & self.first[kind(bytes, at)]
+    }
+
+    /// The slots whose matches can have the byte before `at` in front of their first letter or digit.
+    #[inline]
+    pub(super) fn signed(&self, bytes: &[u8], at: usize) -> u64 {
+        at.checked_sub(1).map_or(0, |before| self.signs[kind(bytes, before)])
+    }
+
+    /// True when each match of the slots of `live` that may begin with a letter has a digit among its first [`DEPTH`] bytes.
+    pub(super) fn need_digits(&self, live: u64) -> bool {
+        live & self.letter_first & !self.digit_close == 0
+    }
+
+    /// True when a match of one of the slots of `called` can have the byte at `at` as its first.
+    #[inline]
+    pub(super) fn may_begin(&self, bytes: &[u8], at: usize, called: u64) -> bool {
+        called & self.bytes[0][kind(bytes, at)] != 0
+    }
+
+    /// The slots of `called` of which a match may begin at `at`.
+    #[inline]
+    pub(super) fn at(&self, bytes: &[u8], at: usize, called: u64) -> u64 {
+        let mut left = called;
+        if let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<DEPTH>()) {
+            for (row, byte) in self.bytes.iter().zip(window) {
+                left &= row[usize::from(*byte)];
+                if left == 0 {
+                    break;
+                }
+            }
+        } else {
+            for (depth, row) in self.bytes.iter().enumerate() {
+                left &= row[kind(bytes, at + depth)];
+            }
+        }
+        left
     }
 }
 
@@ -198,75 +242,8 @@ impl PatternFilter {
         self.rows.len()
     }
 
-    /// Leaves in `near` the slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins, and
-    /// says whether there are any; `digits` is the number of digits among the first [`DEPTH`] bytes from there on.
-    #[inline]
-    pub(super) fn near(&self, bytes: &[u8], at: usize, digits: usize, live: &[u64], near: &mut [u64]) -> bool {
-        let before = at.checked_sub(1).map_or(END, |before| kind(bytes, before));
-        let first = kind(bytes, at);
-        let mut any = 0;
-        for ((rows, live), near) in self.rows.iter().zip(live).zip(near) {
-            *near = live & rows.digits[digits] & rows.before[before] & rows.first[first];
-            any |= *near;
-        }
-        any != 0
-    }
-
-    /// True when a match of one of the slots can have the byte at `at` in front of its first letter or digit.
-    #[inline]
-    pub(super) fn has_sign(&self, bytes: &[u8], at: usize, slots: &[u64]) -> bool {
-        let kind = kind(bytes, at);
-        self.rows.iter().zip(slots).any(|(rows, slots)| slots & rows.signs[kind] != 0)
-    }
-
-    /// Digits among the first [`DEPTH`] bytes of every match of the slots of `live`, at least: of those whose first letter or digit
-    /// can be a digit, and of those of which it can be a letter. More than there can be where there are none.
-    pub(super) fn fewest_digits(&self, live: &[u64]) -> [usize; 2] {
-        [0, 1].map(|first| {
-            let any = |digits: usize| {
-                let mut called = self.rows.iter().zip(live);
-                called.any(|(rows, live)| live & rows.first_kinds[first] & rows.digits[digits] != 0)
-            };
-            // What may have no more than some digits may have no more than others.
-            let (mut fewest, mut most) = (0, DEPTH + 1);
-            while fewest < most {
-                let middle = usize::midpoint(fewest, most);
-                if any(middle) { most = middle } else { fewest = middle + 1 }
-            }
-            fewest
-        })
-    }
-
-    /// The slots of `called` of which a match may begin at `at`.
-    #[inline]
-    pub(super) fn at(&self, bytes: &[u8], at: usize, called: &PatternBits) -> PatternBits {
-        let mut all = PatternBits::NONE;
-        for word in 0..self.rows.len() {
-            all.set_word(word, self.at_word(word, bytes, at, called.word(word)));
-        }
-        all
-    }
-
-    /// Those of 64 slots of which a match may begin at `at`; `called` are the ones that are asked for.
-    #[inline]
-    pub(super) fn at_word(&self, word: usize, bytes: &[u8], at: usize, called: u64) -> u64 {
-        let mut left = called;
-        if left == 0 {
-            return 0;
-        }
-        let rows = &self.rows[word].bytes;
-        if let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<DEPTH>()) {
-            for (row, byte) in rows.iter().zip(window) {
-                left &= row[usize::from(*byte)];
-                if left == 0 {
-                    break;
-                }
-            }
-        } else {
-            for (depth, row) in rows.iter().enumerate() {
-                left &= row[kind(bytes, at + depth)];
-            }
-        }
-        left
+    /// What the matches of the 64 patterns with slots from 64 x `word` on look like.
+    pub(super) fn rows(&self, word: usize) -> &Rows {
+        &self.rows[word]
     }
 }

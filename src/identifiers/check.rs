@@ -4,6 +4,7 @@ use super::definition::{CheckDefinition, Text, WeightedCheck};
 use super::schema::Iso7064;
 use crate::validators::registry::{Rule, rule};
 use crate::validators::{iso7064, luhn, verhoeff, weighted};
+use std::borrow::Cow;
 
 /// A check that is ready to run.
 #[derive(Clone)]
@@ -85,17 +86,25 @@ fn weighted_accepts(check: &WeightedCheck, compact: &str) -> bool {
     }
 }
 
-/// The form that checks see: letters and digits only, upper case.
+/// Bytes of a text that needs no memory of its own to be made compact.
+pub const SHORT: usize = 64;
+
+/// The form that checks see: letters and digits only, upper case. That of a short text of ASCII stands in `room`.
+pub fn compact_in<'r>(text: &str, room: &'r mut [u8; SHORT]) -> Cow<'r, str> {
+    if text.len() > SHORT || !text.is_ascii() {
+        return Cow::Owned(compact(text));
+    }
+    let mut length = 0;
+    for byte in text.bytes() {
+        room[length % SHORT] = byte.to_ascii_uppercase();
+        length += usize::from(byte.is_ascii_alphanumeric());
+    }
+    std::str::from_utf8(&room[..length]).map_or_else(|_| Cow::Owned(compact(text)), Cow::Borrowed)
+}
+
+/// [`compact_in`] for a text of any length.
 pub fn compact(text: &str) -> String {
     let mut compact = String::with_capacity(text.len());
-    if text.is_ascii() {
-        // Whole stretches are copied, and only what has small letters is changed.
-        for stretch in text.split(|character: char| !character.is_ascii_alphanumeric()) {
-            compact.push_str(stretch);
-        }
-        compact.make_ascii_uppercase();
-        return compact;
-    }
     for character in text.chars() {
         if character.is_ascii() {
             if character.is_ascii_alphanumeric() {
@@ -106,4 +115,22 @@ pub fn compact(text: &str) -> String {
         }
     }
     compact
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn short_and_long_texts_are_made_compact_alike(text in "([a-z]{0,9}|[0-9 -]{0,9}|[A-Z./]|é|ß){0,12}") {
+            let mut room = [0; SHORT];
+            prop_assert_eq!(compact_in(&text, &mut room), compact(&text));
+            let expected: String = text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
+            prop_assert_eq!(compact(&text), expected);
+        }
+    }
 }

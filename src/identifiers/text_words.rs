@@ -255,6 +255,8 @@ impl<S: Seeker, L: Listener> Walk<'_, S, L> {
         let mixed = mix(beginning_of(eight, length));
         let start = base + bit as usize;
         let may_be = self.seeker.may_be(eight, mixed);
+        // A number is no part of a name, whatever follows its digits.
+        let compound = compound & (eight & 0x40 != 0);
         let capital = eight & 0x20 == 0;
         let wants = self.listener.wants(mixed);
         #[expect(
@@ -263,25 +265,24 @@ impl<S: Seeker, L: Listener> Walk<'_, S, L> {
         )]
         let is_telling = may_be | compound | wants | capital | (self.waiting != NOBODY);
         if is_telling {
-            self.telling(&PlainWord { start, length, eight, mixed }, may_be, compound, capital);
+            let goes_on = self.waiting != NOBODY && (capital || compound || self.listener.wants_before(mixed));
+            if may_be || compound || goes_on || wants && !capital {
+                self.telling(&PlainWord { start, length, eight, mixed }, may_be, compound, goes_on);
+            }
+            self.waiting = if capital && !compound { start } else { NOBODY };
         }
     }
 
     #[inline(never)]
-    fn telling(&mut self, word: &PlainWord, may_be: bool, compound: bool, capital: bool) {
+    fn telling(&mut self, word: &PlainWord, may_be: bool, compound: bool, goes_on: bool) {
         if may_be {
             self.seeker.plain(word);
         }
-        if self.waiting != NOBODY {
-            if capital || compound || self.listener.wants_before(word.mixed) {
-                self.listener.take(self.bytes, self.masks, self.waiting);
-            }
-            self.waiting = NOBODY;
+        if goes_on {
+            self.take_waiting();
         }
-        if compound || !capital && self.listener.wants(word.mixed) {
+        if compound || word.eight & 0x20 != 0 && self.listener.wants(word.mixed) {
             self.listener.take(self.bytes, self.masks, word.start);
-        } else if capital {
-            self.waiting = word.start;
         }
     }
 

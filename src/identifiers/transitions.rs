@@ -49,24 +49,24 @@ struct Table {
     /// States from 1 up to this one accept what was read before the last byte; 0 is the end of all hope.
     accepting: usize,
     starts: [usize; 5],
-    transitions: &'static [u8],
+    transitions: &'static [[u8; 2]],
 }
 
 impl Table {
     fn at(place: usize) -> Self {
         let (classes, rest) = BYTES[place..].split_first_chunk().expect("the build step wrote whole tables");
-        let (header, transitions) = rest.split_at(14);
+        let (header, transitions) = rest.as_chunks().0.split_at(7);
         Self {
             classes,
-            width: number(header, 0),
-            accepting: number(header, 1),
-            starts: [2, 3, 4, 5, 6].map(|index| number(header, index)),
+            width: number(header[0]),
+            accepting: number(header[1]),
+            starts: [2, 3, 4, 5, 6].map(|index| number(header[index])),
             transitions,
         }
     }
 
     fn next(&self, state: usize, class: usize) -> usize {
-        number(self.transitions, state * self.width + class)
+        number(self.transitions[state * self.width + class])
     }
 
     fn class(&self, byte: u8) -> usize {
@@ -117,7 +117,6 @@ impl Table {
     }
 }
 
-fn number(bytes: &[u8], index: usize) -> usize {
-    let pair = &bytes[2 * index..][..2];
-    usize::from(u16::from_le_bytes([pair[0], pair[1]]))
+fn number(bytes: [u8; 2]) -> usize {
+    usize::from(u16::from_le_bytes(bytes))
 }
