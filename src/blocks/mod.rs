@@ -163,6 +163,15 @@ fn levels() -> impl Iterator<Item = Level> {
     levels.into_iter().flatten()
 }
 
+/// Work with masks that is worth its own machine code for each set of instructions.
+pub trait Work {
+    /// What it gives.
+    type Output;
+
+    /// Does it. To be marked `#[inline(always)]`, as only what is inlined gets the instructions.
+    fn work(self) -> Self::Output;
+}
+
 /// Makes masks with one set of instructions. It is small and free to copy.
 #[derive(Debug, Clone, Copy)]
 pub struct Classifier {
@@ -251,6 +260,17 @@ impl Classifier {
             #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
             Level::Neon(neon) => neon.text(blocks, out),
         })
+    }
+
+    /// Does `work` with the instructions for single bits that this machine has.
+    pub fn run<W: Work>(self, work: W) -> W::Output {
+        match self.level {
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) => avx512.avx2().run(work),
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx2(avx2) => avx2.run(work),
+            _ => work.work(),
+        }
     }
 
     /// What `bytes` hold anywhere.

@@ -89,6 +89,35 @@ fn a_delimiter_keeps_its_own_class_and_is_never_other() {
     }
 }
 
+/// Takes the set bits of a mask one by one.
+struct Bits(u64);
+
+impl Work for Bits {
+    type Output = Vec<u32>;
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that it gets the instructions of each level")]
+    fn work(self) -> Vec<u32> {
+        let mut left = self.0;
+        let mut bits = Vec::new();
+        while left != 0 {
+            bits.push(left.trailing_zeros());
+            left &= left - 1;
+        }
+        bits
+    }
+}
+
+#[test]
+fn work_gives_the_same_with_the_instructions_of_every_level() {
+    for mask in [0, 1, 1 << 63, 0x8001_0010_0200_4008, u64::MAX] {
+        let expected: Vec<u32> = (0..64).filter(|bit| mask >> bit & 1 == 1).collect();
+        for level in Classifier::all() {
+            assert_eq!(level.run(Bits(mask)), expected, "{}", level.name());
+        }
+    }
+}
+
 #[test]
 fn nothing_has_no_masks() {
     for level in Classifier::all() {

@@ -7,7 +7,7 @@
 use super::cells::Cells;
 use super::portable;
 use super::portable::{ROW_BITS, SHAPE_ROWS};
-use super::{BLOCK, Block, StrideMasks, Survey, TableMasks, TextMasks};
+use super::{BLOCK, Block, StrideMasks, Survey, TableMasks, TextMasks, Work};
 use std::arch::is_x86_feature_detected;
 use std::arch::x86_64::{
     __m256i, _mm256_add_epi8, _mm256_and_si256, _mm256_andnot_si256, _mm256_cmpeq_epi8, _mm256_cmpgt_epi8,
@@ -30,6 +30,11 @@ impl Avx2 {
             && is_x86_feature_detected!("lzcnt")
             && is_x86_feature_detected!("popcnt"))
         .then_some(Self(()))
+    }
+
+    pub fn run<W: Work>(self, work: W) -> W::Output {
+        // SAFETY: `run_avx2` is safe code that demands what `detect` looks for, and `self` exists only where it found that.
+        unsafe { run_avx2(work) }
     }
 
     pub fn survey(self, bytes: &[u8]) -> Survey {
@@ -57,6 +62,11 @@ impl Avx2 {
 fn cells_avx2(quotes: bool, masks: &StrideMasks, base: u32, cells: &mut Cells) {
     let pick = |bits, selected| _pext_u64(bits, selected);
     if quotes { cells.fill::<true>(masks, base, pick) } else { cells.fill::<false>(masks, base, pick) }
+}
+
+#[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
+fn run_avx2<W: Work>(work: W) -> W::Output {
+    work.work()
 }
 
 #[target_feature(enable = "avx2,popcnt")]

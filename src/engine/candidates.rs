@@ -6,7 +6,7 @@ use super::gate::{long_digits, plus_digits};
 use super::matcher::{Context, LONGEST_VALUE, Matcher, Scene, accept, ceil, search, trim};
 use super::near_hits::NearHits;
 use super::pattern_filter::{MOST_LEAD, PatternFilter, Rows};
-use crate::blocks::TextMasks;
+use crate::blocks::{TextMasks, Work};
 use crate::identifiers::keyword_index::KeywordHit;
 use crate::identifiers::pattern_shape::DEPTH;
 use crate::identifiers::pattern_table::PatternBits;
@@ -42,47 +42,8 @@ impl Matcher {
     /// are live.
     fn find_among(&mut self, scene: &Scene<'_>, word: usize, called: Option<u64>, matches: &mut Vec<Match>) {
         let Self { keyword_hits: hits, near, filter, taken, live, .. } = self;
-        let bytes = scene.text.as_bytes();
-        let (rows, width) = (filter.rows(word), filter.width());
-        let lead = [0, 1, 2, 3].map(|lead| filter.lead[lead].word(word));
-        let mut trial = Trial { scene, filter, near, hits, taken, word, trimmed: trim(scene.text), matches };
-        // What was called for in the last step, and whether all of that which may begin with a letter has a digit close behind.
-        let (mut last, mut needs_digit) = (0, false);
-        let none = TextMasks::default();
-        let mut before = &none;
-        let steps = scene.masks.words();
-        for (index, step) in steps.iter().enumerate() {
-            let behind = alphanumeric(std::mem::replace(&mut before, step)) >> 63;
-            let live = called.unwrap_or_else(|| live[index * width + word]);
-            if live == 0 {
-                continue;
-            }
-            if live != last {
-                (last, needs_digit) = (live, rows.need_digits(live));
-            }
-            let after = steps.get(index + 1).unwrap_or(&none);
-            if needs_digit && step.digit | after.digit == 0 {
-                continue;
-            }
-            let starts = alphanumeric(step) & !(alphanumeric(step) << 1 | behind);
-            // What begins with a letter, and has a digit.
-            let lettered = if needs_digit { step.letter & any_of_next(step.digit, after.digit) } else { step.letter };
-            let mut left = starts & (step.digit | lettered);
-            while left != 0 {
-                let start = index * STEP + left.trailing_zeros() as usize;
-                left &= left - 1;
-                let near = rows.near(bytes, start, live);
-                let signed = near & rows.signed(bytes, start);
-                if signed == 0 {
-                    trial.at(rows, start, near & lead[0]);
-                    continue;
-                }
-                // The first match that is accepted hides those that begin later.
-                for before in (0..=lead_before(bytes, start)).rev() {
-                    trial.at(rows, start - before, near & lead[before]);
-                }
-            }
-        }
+        let trial = Trial { scene, filter, near, hits, taken, word, trimmed: trim(scene.text), matches };
+        scene.masks.run(Among { called, live, trial });
     }
 
     /// Notes for each step of a running text what the keywords call of which a match may have its first letter or digit there.
@@ -177,6 +138,66 @@ impl Matcher {
     }
 }
 
+/// Looks for places where patterns with slots from 64 x `word` on may match.
+struct Among<'t> {
+    /// Those that are looked for everywhere.
+    called: Option<u64>,
+    /// Else those that are looked for in each step of the text, among others.
+    live: &'t [u64],
+    trial: Trial<'t>,
+}
+
+impl Work for Among<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "only what is inlined gets the instructions of the machine")]
+    fn work(self) {
+        let Self { called, live, mut trial } = self;
+        let Trial { scene, filter, word, .. } = trial;
+        let bytes = scene.text.as_bytes();
+        let (rows, width) = (filter.rows(word), filter.width());
+        let lead = [0, 1, 2, 3].map(|lead| filter.lead[lead].word(word));
+        // What was called for in the last step, and whether all of that which may begin with a letter has a digit close behind.
+        let (mut last, mut needs_digit) = (0, false);
+        let none = TextMasks::default();
+        let mut before = &none;
+        let steps = scene.masks.words();
+        for (index, step) in steps.iter().enumerate() {
+            let behind = alphanumeric(std::mem::replace(&mut before, step)) >> 63;
+            let live = called.unwrap_or_else(|| live[index * width + word]);
+            if live == 0 {
+                continue;
+            }
+            if live != last {
+                (last, needs_digit) = (live, rows.need_digits(live));
+            }
+            let after = steps.get(index + 1).unwrap_or(&none);
+            if needs_digit && step.digit | after.digit == 0 {
+                continue;
+            }
+            let starts = alphanumeric(step) & !(alphanumeric(step) << 1 | behind);
+            // What begins with a letter, and has a digit.
+            let lettered = if needs_digit { step.letter & any_of_next(step.digit, after.digit) } else { step.letter };
+            let mut left = starts & (step.digit | lettered);
+            while left != 0 {
+                let start = index * STEP + left.trailing_zeros() as usize;
+                left &= left - 1;
+                let sign = rows.before(bytes, start);
+                let near = live & sign.allowed & rows.first(bytes[start]);
+                if near & sign.signed == 0 {
+                    trial.at(rows, start, near & lead[0]);
+                    continue;
+                }
+                // The first match that is accepted hides those that begin later.
+                for before in (0..=lead_before(bytes, start)).rev() {
+                    trial.at(rows, start - before, near & lead[before]);
+                }
+            }
+        }
+    }
+}
+
 /// Tries patterns with slots from 64 x `word` on at single places.
 struct Trial<'t> {
     scene: &'t Scene<'t>,
@@ -192,7 +213,8 @@ struct Trial<'t> {
 
 impl Trial<'_> {
     /// Tries at `at` those patterns of `called` whose first bytes allow it.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as above")]
     fn at(&mut self, rows: &Rows, at: usize, called: u64) {
         let text = self.scene.text;
         let may_match = rows.at(text.as_bytes(), at, called);

@@ -55,7 +55,7 @@ pub(super) struct Called {
 #[derive(Debug)]
 pub(super) struct Rows {
     /// For each of the first bytes of a match and each kind of byte, the slots that allow it there.
-    bytes: Box<[[u64; KINDS]; DEPTH]>,
+    bytes: Vec<[u64; KINDS]>,
     /// For each kind of byte, the slots that allow it right before the first letter or digit of a match: those that allow it at
     /// one of the places before it, and those whose matches can begin with a letter or digit.
     before: [u64; KINDS],
@@ -72,7 +72,7 @@ pub(super) struct Rows {
 impl Rows {
     fn new() -> Self {
         Self {
-            bytes: Box::new([[0; KINDS]; DEPTH]),
+            bytes: vec![[0; KINDS]; DEPTH],
             before: [0; KINDS],
             signs: [0; KINDS],
             first: [0; KINDS],
@@ -108,18 +108,17 @@ impl Rows {
         }
     }
 
-    /// Those slots of `live` of which the first letter or digit of a match may stand at `at`, where a word begins, by that byte and
-    /// the one before.
+    /// What the byte before `at`, or the beginning of the text, allows.
     #[inline]
-    pub(super) fn near(&self, bytes: &[u8], at: usize, live: u64) -> u64 {
-        let before = at.checked_sub(1).map_or(END, |before| kind(bytes, before));
-        live & self.before[before] & self.first[kind(bytes, at)]
+    pub(super) fn before(&self, bytes: &[u8], at: usize) -> Before {
+        let kind = if at == 0 { END } else { usize::from(bytes[at - 1]) };
+        Before { allowed: self.before[kind], signed: if at == 0 { 0 } else { self.signs[kind] } }
     }
 
-    /// The slots whose matches can have the byte before `at` in front of their first letter or digit.
+    /// The slots of which the first letter or digit of a match may be that byte.
     #[inline]
-    pub(super) fn signed(&self, bytes: &[u8], at: usize) -> u64 {
-        at.checked_sub(1).map_or(0, |before| self.signs[kind(bytes, before)])
+    pub(super) fn first(&self, byte: u8) -> u64 {
+        self.first[usize::from(byte)]
     }
 
     /// True when each match of the slots of `live` that may begin with a letter has a digit among its first [`DEPTH`] bytes.
@@ -134,7 +133,11 @@ impl Rows {
     }
 
     /// The slots of `called` of which a match may begin at `at`.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "the loop over the words of a text that it is part of is made for several machines"
+    )]
     pub(super) fn at(&self, bytes: &[u8], at: usize, called: u64) -> u64 {
         let mut left = called;
         if let Some(window) = bytes.get(at..).and_then(|rest| rest.first_chunk::<DEPTH>()) {
@@ -151,6 +154,15 @@ impl Rows {
         }
         left
     }
+}
+
+/// What a byte in front of a word allows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Before {
+    /// The slots of which the first letter or digit of a match may begin the word.
+    pub(super) allowed: u64,
+    /// The slots whose matches can have the byte in front of that.
+    pub(super) signed: u64,
 }
 
 /// Whether a byte of that kind, or the end of the text, is in the set.

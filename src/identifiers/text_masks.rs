@@ -1,6 +1,6 @@
 //! The masks of one text: where words and runs of digits begin, so that most bytes are never looked at one by one.
 
-use crate::blocks::{BLOCK, Classifier, TextMasks};
+use crate::blocks::{BLOCK, Classifier, TextMasks, Work};
 
 /// Bytes that one mask speaks of.
 pub const STEP: usize = BLOCK;
@@ -21,6 +21,11 @@ impl MaskedText {
             self.masks.resize(needed, TextMasks::default());
         }
         self.count = self.classifier.text(text, &mut self.masks);
+    }
+
+    /// Does `work` with the instructions for single bits that this machine has.
+    pub fn run<W: Work>(&self, work: W) -> W::Output {
+        self.classifier.run(work)
     }
 
     /// The masks, in order.

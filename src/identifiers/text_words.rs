@@ -3,7 +3,7 @@
 
 use super::first_words::{beginning_of, eight_at, mix};
 use super::text_masks::{MaskedText, STEP, alphanumeric};
-use crate::blocks::TextMasks;
+use crate::blocks::{TextMasks, Work};
 
 /// A word of a text: ASCII letters and digits in a row; or a character beyond ASCII, or what stands right behind one.
 pub struct Word<'m> {
@@ -188,15 +188,7 @@ pub trait Seeker {
 
 /// Tells the two of the words of a text that may be of interest to them, in order. `masks` are those of `bytes`.
 pub fn each_wanted(bytes: &[u8], masks: &MaskedText, seeker: &mut impl Seeker, listener: &mut impl Listener) {
-    let mut walk = Walk { bytes, masks, seeker, listener, waiting: NOBODY };
-    let none = TextMasks::default();
-    let mut before = &none;
-    let words = masks.words();
-    for (index, word) in words.iter().enumerate() {
-        walk.step(&StepWords::of(index, before, word, words.get(index + 1).unwrap_or(&none)));
-        before = word;
-    }
-    walk.take_waiting();
+    masks.run(Walk { bytes, masks, seeker, listener, waiting: NOBODY });
 }
 
 /// No word.
@@ -209,6 +201,23 @@ struct Walk<'w, S, L> {
     listener: &'w mut L,
     /// A capitalised word begins a name only where another word goes on with it: it waits for the next one.
     waiting: usize,
+}
+
+impl<S: Seeker, L: Listener> Work for Walk<'_, S, L> {
+    type Output = ();
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "only what is inlined gets the instructions of the machine")]
+    fn work(mut self) {
+        let none = TextMasks::default();
+        let mut before = &none;
+        let words = self.masks.words();
+        for (index, word) in words.iter().enumerate() {
+            self.step(&StepWords::of(index, before, word, words.get(index + 1).unwrap_or(&none)));
+            before = word;
+        }
+        self.take_waiting();
+    }
 }
 
 impl<S: Seeker, L: Listener> Walk<'_, S, L> {
@@ -255,8 +264,6 @@ impl<S: Seeker, L: Listener> Walk<'_, S, L> {
         let mixed = mix(beginning_of(eight, length));
         let start = base + bit as usize;
         let may_be = self.seeker.may_be(eight, mixed);
-        // A number is no part of a name, whatever follows its digits.
-        let compound = compound & (eight & 0x40 != 0);
         let capital = eight & 0x20 == 0;
         let wants = self.listener.wants(mixed);
         #[expect(
