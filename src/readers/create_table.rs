@@ -269,6 +269,7 @@ mod tests {
         assert_eq!(rowid("CREATE TABLE t(a UNSIGNED INTEGER PRIMARY KEY)"), None);
     }
 
+    #[cfg(feature = "sqlite")]
     #[test]
     fn rows_are_stored_without_what_is_computed_and_with_the_key_first() {
         let order = |sql: &str| TableSchema::parse(sql).stored_order();

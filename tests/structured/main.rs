@@ -4,6 +4,7 @@
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss, reason = "small numbers that the tests themselves make")]
 
 mod found;
+#[cfg(any(feature = "avro", feature = "orc", all(feature = "arrow", feature = "parquet")))]
 mod tree;
 
 #[cfg(feature = "avro")]
@@ -23,8 +24,8 @@ mod mutations;
 mod ods;
 #[cfg(feature = "orc")]
 mod orc;
-#[cfg(feature = "sqlite")]
 mod sql;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(feature = "excel")]
 mod xlsx;
