@@ -4,6 +4,7 @@
 //! [`TextScanner`]); the scanner adds what it finds to an
 //! [`Occurrences`](crate::model::Occurrences).
 
+mod address_lines;
 mod address_role;
 mod allow;
 mod boundary;
@@ -38,6 +39,7 @@ pub mod region;
 mod rivals;
 mod running_text;
 pub mod street;
+mod street_token;
 mod street_words;
 mod table;
 mod word_list;

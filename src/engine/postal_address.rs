@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
+use super::address_lines::{continental_street, street_and_city, without_gap};
 use super::postal_code;
 use super::region::{self, System};
-use super::street::{StreetEnd, is_unit, street_prefix};
 use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric};
 
 /// Bytes before a postal code in which an address has to begin.
-const REACH: usize = 130;
+pub(super) const REACH: usize = 130;
 
 /// True when the value is one mailing address and little else; a name or an organisation may precede it.
 pub fn is_full_address(value: &str) -> bool {
@@ -54,23 +54,26 @@ pub(super) fn each_address(text: &str, masks: &MaskedText, mut found: impl FnMut
     let bytes = text.as_bytes();
     let (mut at, mut taken) = (0, 0);
     let mut before = 0;
-    for (index, word) in masks.words().iter().enumerate() {
+    let words = masks.words();
+    for (index, word) in words.iter().enumerate() {
         let alnum = alphanumeric(word);
-        let behind = alnum << 1 | before >> 63;
+        let starts = alnum & !(alnum << 1 | before >> 63);
         before = alnum;
-        let starts = alnum & !behind;
-        if starts == 0 {
+        let (next_alnum, next_digit, next_upper) =
+            words.get(index + 1).map_or((0, 0, 0), |next| (alphanumeric(next), next.digit, next.upper));
+        // The first digit of a code is at most its third character.
+        if starts == 0 || word.digit | next_digit & 3 == 0 {
             continue;
         }
-        let after = masks.word(index + 1);
-        let alnum = u128::from(alnum) | u128::from(alphanumeric(&after)) << 64;
-        let digit = u128::from(word.digit) | u128::from(after.digit) << 64;
-        let upper = u128::from(word.upper) | u128::from(after.upper) << 64;
         // Four or five digits and nothing else, or one or two capitals and a digit.
-        let four = digit & digit >> 1 & digit >> 2 & digit >> 3;
-        let number = four & (!(alnum >> 4) | (digit >> 4 & !(alnum >> 5)));
-        let letters = upper & (digit >> 1 | upper >> 1 & digit >> 2);
-        let mut left = starts & (number | letters) as u64;
+        let digit = |ahead: u32| word.digit >> ahead | next_digit << (64 - ahead);
+        let alnum = |ahead: u32| alnum >> ahead | next_alnum << (64 - ahead);
+        let fifth = digit(4);
+        let four = word.digit & digit(1) & digit(2) & digit(3);
+        let numbers = four & (!alnum(4) | fifth & !alnum(5));
+        let second_upper = word.upper >> 1 | next_upper << 63;
+        let letters = word.upper & (digit(1) | second_upper & digit(2));
+        let mut left = starts & (numbers | letters);
         while left != 0 {
             let bit = left.trailing_zeros();
             left &= left - 1;
@@ -78,8 +81,12 @@ pub(super) fn each_address(text: &str, masks: &MaskedText, mut found: impl FnMut
             if start < at {
                 continue;
             }
-            let digit = start + (digit >> bit).trailing_zeros() as usize;
-            let Some(code) = code_around(bytes, digit) else { continue };
+            let code = if numbers >> bit & 1 == 1 {
+                number_at(bytes, start, 4 + (fifth >> bit & 1) as usize)
+            } else {
+                letters_at(bytes, start)
+            };
+            let Some(code) = code else { continue };
             at = code.place.end;
             if let Some(range) = address_of(text, &code, taken) {
                 at = at.max(range.end);
@@ -107,37 +114,40 @@ struct Code {
     form: Form,
 }
 
-/// The postal code in which the digit at the byte offset is the first digit.
-fn code_around(bytes: &[u8], digit: usize) -> Option<Code> {
-    let digits = bytes[digit..].iter().take(11).take_while(|byte| byte.is_ascii_digit()).count();
-    let word_start = digit - bytes[..digit].iter().rev().take(3).take_while(|byte| byte.is_ascii_alphabetic()).count();
-    let free_before = |at: usize| at == 0 || !is_tied(bytes[at - 1]);
-    let free_after = |at: usize| bytes.get(at).is_none_or(|byte| !is_tied(*byte) && *byte != b'-');
-    if digits >= 4 {
+/// The postal code that begins with the four or five digits at the byte offset, before which no letter or digit stands.
+fn number_at(bytes: &[u8], start: usize, digits: usize) -> Option<Code> {
+    if let Some(before) = start.checked_sub(1) {
         // `D-10115`, `F-75002`: the letter of the country.
-        let country = digit >= 2 && bytes[digit - 1] == b'-' && b"DFIE".contains(&bytes[digit - 2]);
-        let before = word_start == digit && (free_before(digit) && (digit == 0 || bytes[digit - 1] != b'-') || country);
-        if !before {
+        let country = || before.checked_sub(1).is_some_and(|letter| b"DFIE".contains(&bytes[letter]));
+        if IS_TIE[usize::from(bytes[before])] || bytes[before] == b'-' && !country() {
             return None;
         }
-        let plus_four = digits == 5
-            && bytes.get(digit + 5) == Some(&b'-')
-            && bytes[digit + 6..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count() == 4;
-        let (length, form) = match digits {
-            5 if plus_four => (10, Form::FivePlusFour),
-            5 => (5, Form::Five),
-            4 => (4, Form::Four),
-            _ => return None,
-        };
-        return free_after(digit + length).then(|| Code { place: digit..digit + length, form });
     }
-    if digits > 2 || word_start == digit || !free_before(word_start) {
+    let plus_four = digits == 5
+        && bytes.get(start + 5) == Some(&b'-')
+        && bytes[start + 6..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count() == 4;
+    let (length, form) = match digits {
+        5 if plus_four => (10, Form::FivePlusFour),
+        5 => (5, Form::Five),
+        _ => (4, Form::Four),
+    };
+    is_free_after(bytes, start + length).then(|| Code { place: start..start + length, form })
+}
+
+/// The postal code that begins with one or two capitals at the byte offset, before which no letter or digit stands.
+fn letters_at(bytes: &[u8], start: usize) -> Option<Code> {
+    if start.checked_sub(1).is_some_and(|before| IS_TIE[usize::from(bytes[before])]) {
+        return None;
+    }
+    // A third digit in a row is in no code.
+    let letters = bytes[start..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+    if bytes[start + letters..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count() > 2 {
         return None;
     }
     for length in 5..=8 {
-        let end = word_start + length;
-        let Some(code) = bytes.get(word_start..end).and_then(|code| std::str::from_utf8(code).ok()) else { break };
-        if !free_after(end) || code.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        let end = start + length;
+        let Some(code) = bytes.get(start..end).and_then(|code| std::str::from_utf8(code).ok()) else { break };
+        if !is_free_after(bytes, end) || code.bytes().any(|byte| byte.is_ascii_lowercase()) {
             continue;
         }
         let form = if postal_code::is_canadian(code) {
@@ -147,14 +157,26 @@ fn code_around(bytes: &[u8], digit: usize) -> Option<Code> {
         } else {
             continue;
         };
-        return Some(Code { place: word_start..end, form });
+        return Some(Code { place: start..end, form });
     }
     None
 }
 
-/// True for bytes that tie a number to something larger.
-fn is_tied(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"@_/\\#$%".contains(&byte)
+/// Signs, letters and digits that tie a number to something larger.
+static IS_TIE: [bool; 256] = {
+    let mut ties = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        ties[byte] =
+            (byte as u8).is_ascii_alphanumeric() || matches!(byte as u8, b'@' | b'_' | b'/' | b'\\' | b'#'..=b'%');
+        byte += 1;
+    }
+    ties
+};
+
+/// True when a code may end before the byte offset.
+fn is_free_after(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_none_or(|byte| !IS_TIE[usize::from(*byte)] && *byte != b'-')
 }
 
 /// The address to which the code belongs; it begins at or after `from`.
@@ -168,17 +190,19 @@ fn address_of(text: &str, code: &Code, from: usize) -> Option<Range<usize>> {
     if before.len() < 8 {
         return None;
     }
+    let trimmed = without_gap(before);
+    // All regions end with a letter or a full stop.
+    let ends_as_region = trimmed.as_bytes().last().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
     let systems: &[System] = match code.form {
+        _ if !ends_as_region => &[],
         Form::Five | Form::FivePlusFour => &[System::UnitedStates, System::Countries],
         Form::Canadian => &[System::Canada],
         Form::Four => &[System::Australia],
         Form::British => &[System::Countries],
     };
-    let trimmed = before.trim_end_matches(is_gap);
-    let ends_as_region = trimmed.as_bytes().last().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'.');
-    let systems = if ends_as_region { systems } else { &[] };
     let with_region = systems.iter().find_map(|system| {
-        let end = system.start_of_last(trimmed).or_else(|| system.start_of_last(trimmed.trim_end_matches('.')))?;
+        let without_dots = || trimmed.ends_with('.').then(|| trimmed.trim_end_matches('.'));
+        let end = system.start_of_last(trimmed).or_else(|| system.start_of_last(without_dots()?))?;
         let street = street_and_city(&trimmed[..end])?;
         Some(lowest + street..code.place.end)
     });
@@ -192,7 +216,7 @@ fn address_of(text: &str, code: &Code, from: usize) -> Option<Range<usize>> {
             // The letter of the country (D-10115).
             let street =
                 trimmed.strip_suffix('-').map_or(trimmed, |letter| letter.trim_end_matches(['D', 'F', 'I', 'E']));
-            Some(lowest + continental_street(street.trim_end_matches(is_gap))?..city)
+            Some(lowest + continental_street(without_gap(street))?..city)
         }
         Form::Four | Form::FivePlusFour => None,
     }
@@ -203,172 +227,12 @@ fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
 }
 
-fn is_gap(c: char) -> bool {
-    c.is_whitespace() || c == ','
-}
-
-/// True for signs over which no address reaches.
-static IS_BREAK: [bool; 256] = {
-    let mut breaks = [false; 256];
-    let signs = b":;\"<>|([{=\t?!*";
-    let mut index = 0;
-    while index < signs.len() {
-        breaks[signs[index] as usize] = true;
-        index += 1;
-    }
-    breaks
-};
-
-/// The byte offset behind the last sign over which no address reaches.
-fn behind_last_break(text: &str) -> usize {
-    text.bytes().rposition(|byte| IS_BREAK[usize::from(byte)]).map_or(0, |at| at + 1)
-}
-
-/// The byte offset at which a street line begins that is followed by a city at the end of `text`.
-fn street_and_city(text: &str) -> Option<usize> {
-    let text = text.trim_end_matches(is_gap);
-    let reach = behind_last_break(text);
-    let cut = |to: usize| {
-        text.as_bytes()[reach..to].iter().rposition(|byte| matches!(byte, b',' | b'\n')).map(|at| reach + at)
-    };
-    // Behind the last comma or line end stands the city, or all of an address without commas.
-    let Some(city) = cut(text.len()) else { return street_before_city(text, reach) };
-    if !is_city_name(text[city + 1..].trim()) {
-        return street_before_city(text, city + 1);
-    }
-    // The parts before it, from the last to the first.
-    let mut parts = [Part::default(); MOST_PARTS];
-    let (mut count, mut end, mut next) = (0, city, Part { sound: true, ..Part::default() });
-    loop {
-        let start = cut(end).map_or(reach, |at| at + 1);
-        let part = text[start..end].trim();
-        if !part.is_empty() && count < MOST_PARTS {
-            parts[count] = Part { start: start as u8, end: end as u8, ..next };
-            count += 1;
-            next.sound = next.sound && count <= 3 && (is_city_name(part) || part.starts_with("Box ") || is_unit(part));
-            next.before_box = part.starts_with("Box");
-        }
-        if start == reach {
-            break;
-        }
-        end = start - 1;
-    }
-    let in_part = |part: &Part| part.street(text).map(|start| usize::from(part.start) + start);
-    parts[..count].iter().rev().find_map(in_part).or_else(|| street_before_city(text, city + 1))
-}
-
-/// A part of an address between commas or line ends.
-#[derive(Debug, Clone, Copy, Default)]
-struct Part {
-    /// Byte offsets.
-    start: u8,
-    end: u8,
-    /// What stands between it and the city may stand between a street and a city.
-    sound: bool,
-    /// The next part begins with `Box`, and is not the city.
-    before_box: bool,
-}
-
-/// Parts that a text in reach of a postal code has at most: each has a sign, and something that ends it.
-const MOST_PARTS: usize = REACH / 2 + 2;
-
-impl Part {
-    /// The byte offset in it at which a street line begins that is all of the rest of it.
-    fn street(self, text: &str) -> Option<usize> {
-        let part = text[usize::from(self.start)..usize::from(self.end)].trim_end();
-        // A street line has a number; a ship or a box may do without.
-        if !self.sound && !part.bytes().any(|byte| byte.is_ascii_digit()) {
-            return None;
-        }
-        let mut words = None;
-        word_starts(part, 0).find(|&start| {
-            let street = &part[start..];
-            let first = street.as_bytes()[0];
-            let number = first.is_ascii_digit();
-            let in_box = !number && begins_box(&text[usize::from(self.start) + start..]);
-            if number || in_box {
-                if !self.sound {
-                    return false;
-                }
-                if in_box
-                    && (SHIPS.iter().any(|ship| street.starts_with(ship)) || self.before_box && begins_box(street))
-                {
-                    return true;
-                }
-            } else if !first_word_has_capital(street) || street.starts_with("Suite") {
-                return false;
-            }
-            let words = words.get_or_insert_with(|| StreetEnd::read(part));
-            words.is_street_line_from(start) && (number || in_box || !is_unit(street))
-        })
-    }
-}
-
-static SHIPS: [&str; 4] = ["USNS ", "USNV ", "USS ", "USCGC "];
-
-/// The byte offset from `from` on of `402 Willow Creek Road Denver` at the end of `text`.
-fn street_before_city(text: &str, from: usize) -> Option<usize> {
-    if !text.as_bytes()[from..].iter().any(u8::is_ascii_digit) {
-        return None;
-    }
-    word_starts(text, from).find(|&start| {
-        let street = &text[start..];
-        street.as_bytes()[0].is_ascii_digit()
-            && street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()))
-    })
-}
-
-fn first_word_has_capital(text: &str) -> bool {
-    text.starts_with(char::is_uppercase)
-}
-
-/// Byte offsets from `from` on at which words begin, in order.
-fn word_starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
-    let mut free = true;
-    text[from..].char_indices().filter_map(move |(at, c)| {
-        let starts = free && c.is_alphanumeric();
-        free = c.is_whitespace() || matches!(c, ',' | '-' | '\'') || c.is_ascii() && IS_BREAK[c as usize];
-        starts.then_some(from + at)
-    })
-}
-
-fn begins_box(text: &str) -> bool {
-    if !text.as_bytes().first().is_some_and(|first| b"puhrcg".contains(&first.to_ascii_lowercase())) {
-        return false;
-    }
-    [
-        "PO Box",
-        "P.O. Box",
-        "P.O Box",
-        "P. O. Box",
-        "Post Office Box",
-        "Unit ",
-        "PSC ",
-        "CMR ",
-        "GPO Box",
-        "HC ",
-        "RR ",
-        "USNS ",
-        "USNV ",
-        "USS ",
-        "USCGC ",
-    ]
-    .iter()
-    .any(|known| text.get(..known.len()).is_some_and(|start| start.eq_ignore_ascii_case(known)))
-}
-
-/// A capitalised name of at most four words.
-fn is_city_name(value: &str) -> bool {
-    is_city(value)
-        && value.split_whitespace().count() <= 4
-        && first_word_has_capital(value)
-        && !value.ends_with('.')
-        && value.split_whitespace().all(|word| word.starts_with(char::is_uppercase) || word.len() < 5)
-}
-
 /// The byte offset behind the city that follows a postal code at `at`: capitalised words, with small words between.
 fn city_after(text: &str, at: usize) -> Option<usize> {
     let rest = text[at..].strip_prefix(' ')?;
+    if !rest.starts_with(char::is_uppercase) {
+        return None;
+    }
     let mut end = 0;
     let mut words = 0;
     let mut position = 0;
@@ -387,36 +251,6 @@ fn city_after(text: &str, at: usize) -> Option<usize> {
         position += word.len() + 1;
     }
     (words > 0 && !region::is_country(&rest[..end])).then_some(at + 1 + end)
-}
-
-/// The byte offset at which a street line begins with which `text` ends, as France, Germany, Italy and Spain write it.
-fn continental_street(text: &str) -> Option<usize> {
-    let reach = behind_last_break(text);
-    // It stands on one line and has a number.
-    let reach = memchr::memrchr(b'\n', text.as_bytes()).map_or(reach, |at| reach.max(at + 1));
-    if !text.as_bytes()[reach..].iter().any(u8::is_ascii_digit) {
-        return None;
-    }
-    let starts: Vec<usize> = word_starts(text, reach).collect();
-    let words = StreetEnd::read(&text[reach..]);
-    let accepted = |start: usize| {
-        let first = text[start..].chars().next();
-        first.is_some_and(|c| c.is_ascii_digit() || c.is_alphabetic()) && words.is_street_line_from(start - reach)
-    };
-    let index = starts.iter().rposition(|start| accepted(*start))?;
-    let mut first = index;
-    // The rest of a name of several words (Lange Straße) and the number before a French street.
-    for earlier in (0..index).rev().take(3) {
-        let word = text[starts[earlier]..starts[earlier + 1]].trim_end_matches(is_gap);
-        let number = word.bytes().next().is_some_and(|byte| byte.is_ascii_digit());
-        if text[starts[earlier]..starts[earlier + 1]].contains('\n') || !(number || first_word_has_capital(word)) {
-            break;
-        }
-        if accepted(starts[earlier]) {
-            first = earlier;
-        }
-    }
-    Some(starts[first])
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 static US_CODES: &str = "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ \
      NM NY NC ND OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY PR GU VI AS MP AA AE AP";
 
-static US_NAMES: &[&str] = &[
+const US_NAMES: &[&str] = &[
     "Alabama",
     "Alaska",
     "Arizona",
@@ -62,7 +62,7 @@ static US_NAMES: &[&str] = &[
 
 static CANADIAN_CODES: &str = "AB BC MB NB NL NS NT NU ON PE QC SK YT";
 
-static CANADIAN_NAMES: &[&str] = &[
+const CANADIAN_NAMES: &[&str] = &[
     "Alberta",
     "British Columbia",
     "Manitoba",
@@ -86,7 +86,7 @@ static CANADIAN_NAMES: &[&str] = &[
 
 static AUSTRALIAN_CODES: &str = "NSW VIC QLD SA WA TAS NT ACT";
 
-static AUSTRALIAN_NAMES: &[&str] = &[
+const AUSTRALIAN_NAMES: &[&str] = &[
     "New South Wales",
     "Victoria",
     "Queensland",
@@ -100,7 +100,7 @@ static AUSTRALIAN_NAMES: &[&str] = &[
     "Tas",
 ];
 
-static COUNTRIES: &[&str] = &[
+const COUNTRIES: &[&str] = &[
     "Australia",
     "Canada",
     "Deutschland",
@@ -147,6 +147,17 @@ impl System {
         }
     }
 
+    fn ends(self) -> &'static Ends {
+        static ALL: [Ends; 4] =
+            [Ends::of(US_NAMES), Ends::of(CANADIAN_NAMES), Ends::of(AUSTRALIAN_NAMES), Ends::of(COUNTRIES)];
+        match self {
+            System::UnitedStates => &ALL[0],
+            System::Canada => &ALL[1],
+            System::Australia => &ALL[2],
+            System::Countries => &ALL[3],
+        }
+    }
+
     fn has_code(self, code: &str) -> bool {
         const ALL: [Pairs; 3] = [Pairs::of(US_CODES), Pairs::of(CANADIAN_CODES), Pairs::of(AUSTRALIAN_CODES)];
         if let &[first, second] = code.as_bytes() {
@@ -175,11 +186,11 @@ impl System {
         if is_boundary(text, start) && self.has_code(&text[start..]) {
             return Some(start);
         }
-        let last = text.as_bytes().last().copied()?.to_ascii_lowercase();
+        let [.., before, last] = text.as_bytes() else { return None };
+        if !self.ends().has(*before, *last) {
+            return None;
+        }
         let ends_with = |name: &&&str| {
-            if name.as_bytes()[name.len() - 1].to_ascii_lowercase() != last {
-                return false;
-            }
             let start = text.len().checked_sub(name.len());
             start.is_some_and(|start| {
                 text.get(start..).is_some_and(|end| end.eq_ignore_ascii_case(name)) && is_boundary(text, start)
@@ -215,6 +226,28 @@ impl Pairs {
         let number = |byte: u8| byte.to_ascii_uppercase().wrapping_sub(b'A');
         let (first, second) = (number(first), number(second));
         second < 26 && self.0.get(usize::from(first)).is_some_and(|seconds| seconds >> second & 1 == 1)
+    }
+}
+
+/// The last two bytes of names, by the last one a bit for each that stands before it. Case makes no difference, and some
+/// others are taken for those.
+struct Ends([u32; 32]);
+
+impl Ends {
+    const fn of(names: &[&str]) -> Self {
+        let mut ends = [0; 32];
+        let mut index = 0;
+        while index < names.len() {
+            let name = names[index].as_bytes();
+            ends[(name[name.len() - 1] & 31) as usize] |= 1 << (name[name.len() - 2] & 31);
+            index += 1;
+        }
+        Self(ends)
+    }
+
+    /// False when no name ends with those bytes.
+    fn has(&self, before: u8, last: u8) -> bool {
+        self.0[usize::from(last & 31)] >> (before & 31) & 1 == 1
     }
 }
 

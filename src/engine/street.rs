@@ -3,12 +3,11 @@
 //! In English the kind of street ends its name; the other countries put it first (rue, via, calle) or last in a
 //! compound word (Hauptstraße).
 
+use super::street_token::{Token, last_word, words};
 use super::street_words::{
-    self, DIRECTION, ENDING, FIRST_KIND, FRENCH_KIND, GERMAN_FIRST, KIND, Key, MEASURE, NO_KEY, NUMBERED_ROAD, Parts,
-    UNIT, key,
+    BEFORE_BAG, BEFORE_BOX, BEHIND_NUMBER, BOX, DIRECTION, ENDING, FIRST_KIND, FRENCH_KIND, GERMAN_FIRST, KIND,
+    MEASURE, NUMBERED_ROAD, OF_BOX, SMALL_WORD, UNIT, WHOLE_BOX,
 };
-use super::word_list;
-use crate::identifiers::first_words::beginning;
 
 /// True when the whole value is a street line: `568 Hills Branch Unit 86`, `2400 EAST 4TH ST`, `P.O. Box 12`,
 /// `Hauptstraße 5`, `12 rue de la Paix`, `Via Roma 3`, `Calle Mayor 7, 2º`.
@@ -43,8 +42,13 @@ pub(super) fn street_prefix(text: &str) -> Option<usize> {
 
 /// True when the value is the second line of an address: `Apt 4B`, `Suite 200`, `#12`, `2nd Floor`.
 pub fn is_unit(value: &str) -> bool {
-    // A unit has five words at most.
-    if value.split(SEPARATORS).filter(|text| !text.is_empty()).nth(5).is_some() {
+    let value = value.trim();
+    if !is_length_of_street_line(value) {
+        return false;
+    }
+    // Most values begin with a word that no unit begins with.
+    let first = words(value).next().map_or(Token::EMPTY, Token::read);
+    if !(first.is(UNIT) || first.has_digit()) {
         return false;
     }
     let Some(tokens) = Tokens::read(value) else { return false };
@@ -58,161 +62,11 @@ pub fn is_unit(value: &str) -> bool {
     }
 }
 
-/// A word of a street line.
-#[derive(Clone, Copy)]
-struct Token<'a> {
-    text: &'a str,
-    /// The word in lower case, without accents and final dots.
-    key: Key,
-    parts: Parts,
-    digits: u8,
-    /// ASCII letters.
-    letters: u8,
-    /// The kinds of bytes in it.
-    kinds: u8,
-}
-
-/// What the bytes of a token can be.
-const DIGIT: u8 = 1;
-const LETTER: u8 = 1 << 1;
-/// `-` and `/`, which house numbers and names have.
-const NUMBER_SIGN: u8 = 1 << 2;
-/// Signs that only names have.
-const NAME_SIGN: u8 = 1 << 3;
-const OTHER: u8 = 1 << 4;
-const BEYOND_ASCII: u8 = 1 << 5;
-
-static KINDS: [u8; 256] = {
-    let mut kinds = [OTHER; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        kinds[byte] = match byte as u8 {
-            b'0'..=b'9' => DIGIT,
-            b'a'..=b'z' | b'A'..=b'Z' => LETTER,
-            b'-' | b'/' => NUMBER_SIGN,
-            b'\'' | b'.' | b'&' => NAME_SIGN,
-            128.. => BEYOND_ASCII,
-            _ => OTHER,
-        };
-        byte += 1;
-    }
-    kinds
-};
-
-impl<'a> Token<'a> {
-    const EMPTY: Token<'a> = Token { text: "", key: 0, parts: Parts::NONE, digits: 0, letters: 0, kinds: 0 };
-
-    fn read(text: &'a str) -> Token<'a> {
-        let (mut digits, mut letters, mut kinds) = (0, 0, 0);
-        for byte in text.bytes() {
-            let kind = KINDS[usize::from(byte)];
-            kinds |= kind;
-            digits += kind & DIGIT;
-            letters += kind >> 1 & 1;
-        }
-        let key =
-            if kinds & BEYOND_ASCII == 0 { key_of_ascii(text) } else { fold(text).map_or(NO_KEY, |word| key(&word)) };
-        let parts = if kinds & (LETTER | BEYOND_ASCII) == 0 { Parts::NONE } else { street_words::parts(key) };
-        Token { text, key, parts, digits, letters, kinds }
-    }
-
-    fn is(self, part: Parts) -> bool {
-        self.parts.has(part)
-    }
-
-    /// True when the word, lower case and without accents and dots, is in the list.
-    fn is_in(self, list: &[Key]) -> bool {
-        list.contains(&self.key)
-    }
-
-    fn has_digit(self) -> bool {
-        self.digits > 0
-    }
-
-    /// `12`, `12B`, `64-20`, `1/55`, `2163`; at most six digits.
-    fn is_house_number(self) -> bool {
-        self.kinds & !(DIGIT | LETTER | NUMBER_SIGN) == 0
-            && self.text.starts_with(|c: char| c.is_ascii_digit())
-            && (1..=6).contains(&self.digits)
-            && self.letters <= 1
-            && !(self.text.starts_with('0') && self.digits > 2)
-    }
-
-    /// A word of a street's name: begins with a letter, or is an ordinal (4th).
-    fn is_name(self) -> bool {
-        let mut chars = self.text.chars();
-        match chars.next() {
-            Some(first) if first.is_alphabetic() => {
-                self.digits <= 4
-                    && self.kinds & OTHER == 0
-                    && (self.kinds & BEYOND_ASCII == 0
-                        || self.text.chars().all(|c| c.is_ascii() || c.is_alphanumeric() || c == '’'))
-            }
-            Some(first) if first.is_ascii_digit() => {
-                let letters = self.text.trim_start_matches(|c: char| c.is_ascii_digit());
-                ["st", "nd", "rd", "th"].iter().any(|end| letters.eq_ignore_ascii_case(end))
-            }
-            _ => false,
-        }
-    }
-
-    fn is_capitalised(self) -> bool {
-        self.text.starts_with(char::is_uppercase)
-    }
-
-    /// True when the word ends as the compound name of a street does.
-    fn ends_as_street(self) -> bool {
-        fold(self.text).is_some_and(|word| street_words::ends_as_street(&word))
-    }
-}
-
-/// Bytes of the longest word that is folded.
-const LONGEST: usize = 24;
-
-/// The word without final dots.
-fn without_dots(word: &str) -> &str {
-    word.trim_end_matches(['.', ':'])
-}
-
-/// The word in lower case, without accents and final dots; `None` for a long word and one of another script.
-fn fold(word: &str) -> Option<String> {
-    let mut folded = String::new();
-    for c in without_dots(word).chars() {
-        match c {
-            _ if c.is_ascii() => folded.push(c.to_ascii_lowercase()),
-            _ => folded.push_str(word_list::fold(c)?),
-        }
-    }
-    (folded.len() <= LONGEST).then_some(folded)
-}
-
-/// [`key`] of [`fold`] for words of ASCII. Signs that are in no word of a list may come out as others.
-fn key_of_ascii(word: &str) -> Key {
-    let length = without_dots(word).len();
-    match length {
-        0 => 0,
-        1..=8 => Key::from(beginning(word.as_bytes(), 0, length)),
-        9..=16 => {
-            let (first, others) = (beginning(word.as_bytes(), 0, 8), beginning(word.as_bytes(), 8, length - 8));
-            Key::from(first) | Key::from(others) << 64
-        }
-        _ => NO_KEY,
-    }
-}
-
 /// Words of a street line; commas part them as spaces do.
 struct Tokens<'a> {
     tokens: [Token<'a>; Tokens::MAX],
     count: usize,
 }
-
-/// True for what parts the words of a street line of ASCII.
-fn parts_ascii(character: char) -> bool {
-    matches!(character, ' ' | ',' | '\n' | '\r' | '\t')
-}
-
-/// What parts the words of a street line.
-const SEPARATORS: [char; 7] = [' ', ',', '\u{A0}', '\u{202F}', '\n', '\r', '\t'];
 
 impl<'a> Tokens<'a> {
     const MAX: usize = 14;
@@ -224,7 +78,7 @@ impl<'a> Tokens<'a> {
             return None;
         }
         let mut read = Tokens { tokens: [Token::EMPTY; Tokens::MAX], count: 0 };
-        for text in value.split(SEPARATORS).filter(|text| !text.is_empty()) {
+        for text in words(value) {
             *read.tokens.get_mut(read.count)? = Token::read(text);
             read.count += 1;
         }
@@ -240,95 +94,112 @@ fn is_length_of_street_line(value: &str) -> bool {
     (3..=100).contains(&value.len())
 }
 
-/// The words of a text with which a street line may end, read once for all the places where it may begin.
+/// The words of a text with which a street line may end, each read once for all the places where it may begin, and only where it
+/// may begin there.
 pub(super) struct StreetEnd<'a> {
     text: &'a str,
-    /// The last words, as many as a street line has at most, in order, behind empty ones.
+    /// The last words, as many as a street line has at most, in order, behind those that are not read.
     tokens: [Token<'a>; Tokens::MAX],
-    /// The number of empty ones.
-    empty: usize,
+    /// The number of those that are not read.
+    unread: usize,
+    /// Length in bytes of what stands before the words that are read.
+    rest: usize,
+    ending: Option<Ending>,
+}
+
+/// What the end of a text says of all the street lines that may begin in it.
+#[derive(Clone, Copy)]
+struct Ending {
+    /// There may be a box.
+    boxed: bool,
+    /// It may be that of a compound name and its number.
+    compound: bool,
 }
 
 impl<'a> StreetEnd<'a> {
-    /// Reads the words of `text`, which does not end with white space.
-    pub(super) fn read(text: &'a str) -> StreetEnd<'a> {
-        let mut read = StreetEnd { text, tokens: [Token::EMPTY; Tokens::MAX], empty: Tokens::MAX };
-        if !text.is_ascii() {
-            text.rsplit(SEPARATORS).filter(|word| !word.is_empty()).take(Tokens::MAX).for_each(|word| read.add(word));
-            return read;
-        }
-        let mut rest = text;
-        while read.empty > 0 {
-            rest = rest.trim_end_matches(parts_ascii);
-            if rest.is_empty() {
-                break;
-            }
-            let start = rest.bytes().rposition(|byte| parts_ascii(char::from(byte))).map_or(0, |at| at + 1);
-            read.add(&rest[start..]);
-            rest = &rest[..start];
-        }
-        read
-    }
-
-    fn add(&mut self, word: &'a str) {
-        self.empty -= 1;
-        self.tokens[self.empty] = Token::read(word);
+    /// The words of `text`, which does not end with white space.
+    pub(super) fn new(text: &'a str) -> StreetEnd<'a> {
+        let tokens = [Token::EMPTY; Tokens::MAX];
+        StreetEnd { text, tokens, unread: Tokens::MAX, rest: text.len(), ending: None }
     }
 
     /// [`is_street_line`] of the text from the byte offset `start` on, where no white space stands.
-    pub(super) fn is_street_line_from(&self, start: usize) -> bool {
-        let street = &self.text[start..];
+    pub(super) fn is_street_line_from(&mut self, start: usize) -> bool {
+        let text = self.text;
+        let street = &text[start..];
         if !is_length_of_street_line(street) {
             return false;
         }
+        let first = words(street).next().map_or(Token::EMPTY, Token::read);
+        if !first.may_begin_street() {
+            let ending = self.ending();
+            if !(ending.boxed || ending.compound && first.is_capitalised()) {
+                return false;
+            }
+        }
+        while self.rest > start && self.read_word() {}
         let place = street.as_ptr();
-        let words = &self.tokens[self.empty..];
+        let words = &self.tokens[self.unread..];
         match words.iter().position(|word| word.text.as_ptr() == place) {
             Some(first) => {
                 let words = &words[first..];
                 words.iter().any(|word| word.has_digit()) && are_street_line(words)
             }
             // Too many words follow.
-            None if self.empty == 0 && place < words[0].text.as_ptr() => false,
+            None if self.rest > start => false,
             // Inside a word.
             None => is_street_line(street),
         }
     }
+
+    /// Reads the word before those that are read; false when there is none, or no place for it.
+    fn read_word(&mut self) -> bool {
+        let text = self.text;
+        let Some(word) = last_word(&text[..self.rest]).filter(|_| self.unread > 0) else { return false };
+        self.unread -= 1;
+        self.tokens[self.unread] = Token::read(word);
+        self.rest = word.as_ptr() as usize - text.as_ptr() as usize;
+        true
+    }
+
+    fn ending(&mut self) -> Ending {
+        if let Some(ending) = self.ending {
+            return ending;
+        }
+        while self.unread + 3 > Tokens::MAX && self.read_word() {}
+        let words = &self.tokens[self.unread..];
+        let number = words.iter().rposition(|word| word.is_house_number() && word.text.len() < 8);
+        let last = number.and_then(|number| words[..number].last());
+        let ending =
+            Ending { boxed: may_hold_box(self.text), compound: last.is_some_and(|last| last.may_end_as_street()) };
+        self.ending = Some(ending);
+        ending
+    }
+}
+
+/// False when `box` and `bag` are surely no words of the text.
+fn may_hold_box(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let found = bytes
+        .iter()
+        .zip(bytes.iter().skip(2))
+        .fold(false, |found, (first, third)| found | ((first | 0x20 == b'b') & matches!(third | 0x20, b'x' | b'g')));
+    found || !text.is_ascii()
 }
 
 /// `P.O. Box 12`, `HC 74 Box 189`, `PSC 4785, Box 12`, `Postfach 12 34`, `BP 40`, `Locked Bag 7`.
 fn is_box(tokens: &[Token<'_>]) -> bool {
-    const BOXES: &[Key] = &[key("box"), key("bag")];
-    const NAMES: &[Key] = &[
-        key("po"),
-        key("p.o"),
-        key("pob"),
-        key("pobox"),
-        key("gpo"),
-        key("postfach"),
-        key("bp"),
-        key("apartado"),
-        key("hc"),
-        key("rr"),
-        key("psc"),
-        key("cmr"),
-    ];
-    const ALONE: &[Key] = &[key("pobox"), key("pob"), key("postfach"), key("bp"), key("apartado")];
-    const OF_BAGS: &[Key] = &[key("locked"), key("private")];
-    const BEFORE: &[Key] = &[key("post"), key("unit"), key("route"), key("p"), key("locked"), key("private")];
-    let Some(at) = tokens.iter().position(|token| token.is_in(BOXES)) else {
-        return tokens[0].is_in(ALONE) && tokens.len() < 6 && tokens[1..].iter().any(|token| token.has_digit());
+    let Some(at) = tokens.iter().position(|token| token.is(BOX)) else {
+        return tokens[0].is(WHOLE_BOX) && tokens.len() < 6 && tokens[1..].iter().any(|token| token.has_digit());
     };
-    let named = tokens[..at].iter().any(|token| token.is_in(NAMES))
-        || (at == 2 && tokens[0].is_in(BEFORE))
-        || (at == 1 && tokens[0].is_in(OF_BAGS));
+    let named = tokens[..at].iter().any(|token| token.is(OF_BOX))
+        || (at == 2 && tokens[0].is(BEFORE_BOX))
+        || (at == 1 && tokens[0].is(BEFORE_BAG));
     named && at < 4 && tokens.get(at + 1).is_some_and(|token| token.has_digit())
 }
 
 /// A house number, a name and a kind of street, or a unit, or directions; or French.
 fn is_number_first(tokens: &[Token<'_>]) -> bool {
-    const BETWEEN: &[Key] = &[key("bis"), key("ter"), key("quater"), key("blk"), key("block"), key("1/2"), key("-")];
-    const SMALL_WORDS: &[Key] = &[key("of"), key("the"), key("and")];
     let [number, rest @ ..] = tokens else { return false };
     if !number.is_house_number() || rest.is_empty() {
         return false;
@@ -336,7 +207,7 @@ fn is_number_first(tokens: &[Token<'_>]) -> bool {
     let mut street = rest;
     while let [first, others @ ..] = street
         && !others.is_empty()
-        && (first.is_in(BETWEEN) || (others.len() > 1 && first.is_house_number() && !others[0].is(KIND)))
+        && (first.is(BEHIND_NUMBER) || (others.len() > 1 && first.is_house_number() && !others[0].is(KIND)))
     {
         street = others;
     }
@@ -360,7 +231,7 @@ fn is_number_first(tokens: &[Token<'_>]) -> bool {
     let capitalised = street
         .iter()
         .filter(|token| !token.is_house_number())
-        .all(|token| token.is_capitalised() || token.has_digit() || token.is_in(SMALL_WORDS));
+        .all(|token| token.is_capitalised() || token.has_digit() || token.is(SMALL_WORD));
     (kind && street.len() < 8)
         || ((ending || direction || highway) && capitalised && street.len() < 7)
         || (has_unit && capitalised && (1..6).contains(&street.len()))

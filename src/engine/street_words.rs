@@ -3,10 +3,6 @@
 //! The words that end English street names are those of Appendix C1 of the United States Postal Service's
 //! Publication 28 with their abbreviations, and the usual ones of Australia, Canada and Great Britain.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::LazyLock;
-
 /// The parts that a word can play in a street line, as a set.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Parts(u16);
@@ -15,9 +11,14 @@ impl Parts {
     /// No part.
     pub(super) const NONE: Parts = Parts(0);
 
-    /// True when the word can play that part.
+    /// True when the word can play that part, or one of those.
     pub(super) fn has(self, part: Parts) -> bool {
         self.0 & part.0 != 0
+    }
+
+    /// Both sets together.
+    pub(super) const fn or(self, other: Parts) -> Parts {
+        Parts(self.0 | other.0)
     }
 }
 
@@ -39,8 +40,22 @@ pub(super) const MEASURE: Parts = Parts(1 << 6);
 pub(super) const NUMBERED_ROAD: Parts = Parts(1 << 7);
 /// First word of a German street that has no kind (Am Markt, Unter den Linden).
 pub(super) const GERMAN_FIRST: Parts = Parts(1 << 8);
+/// In front of the number of a box.
+pub(super) const BOX: Parts = Parts(1 << 9);
+/// Anywhere before a box, so that it is one of a post office.
+pub(super) const OF_BOX: Parts = Parts(1 << 10);
+/// First of two words before a box.
+pub(super) const BEFORE_BOX: Parts = Parts(1 << 11);
+/// The only word before a bag.
+pub(super) const BEFORE_BAG: Parts = Parts(1 << 12);
+/// In front of the number of a box, with nothing else to say so.
+pub(super) const WHOLE_BOX: Parts = Parts(1 << 13);
+/// Between the number of a house and the name of the street.
+pub(super) const BEHIND_NUMBER: Parts = Parts(1 << 14);
+/// Small word inside the name of a street.
+pub(super) const SMALL_WORD: Parts = Parts(1 << 15);
 
-static LISTS: &[(Parts, &str)] = &[
+const LISTS: &[(Parts, &str)] = &[
     (
         KIND,
         "alley aly anex arc arcade av ave aven avenue bayou bl blvd boul boulevard bvd byp bypass byu causeway \
@@ -89,6 +104,13 @@ static LISTS: &[(Parts, &str)] = &[
     ),
     (NUMBERED_ROAD, "cr fm highway hwy road route rr rte sr us"),
     (GERMAN_FIRST, "alte alter am an auf hinter im in unter zum zur"),
+    (BOX, "box bag"),
+    (OF_BOX, "po p.o pob pobox gpo postfach bp apartado hc rr psc cmr"),
+    (BEFORE_BOX, "post unit route p locked private"),
+    (BEFORE_BAG, "locked private"),
+    (WHOLE_BOX, "pobox pob postfach bp apartado"),
+    (BEHIND_NUMBER, "bis ter quater blk block 1/2 -"),
+    (SMALL_WORD, "of the and"),
 ];
 
 /// A folded word of up to sixteen bytes, the first byte lowest.
@@ -97,65 +119,107 @@ pub(super) type Key = u128;
 /// What stands for words that are too long for a key, or of other scripts. No list holds them.
 pub(super) const NO_KEY: Key = Key::MAX;
 
-/// The key of a folded word; [`NO_KEY`] for longer ones.
-pub(super) const fn key(word: &str) -> Key {
-    let bytes = word.as_bytes();
-    if bytes.len() > 16 {
+/// The key of the folded word in `bytes` from `start` to `end`; [`NO_KEY`] for longer ones.
+const fn key_of(bytes: &[u8], start: usize, end: usize) -> Key {
+    if end - start > 16 {
         return NO_KEY;
     }
     let mut key = 0;
-    let mut index = bytes.len();
-    while index > 0 {
+    let mut index = end;
+    while index > start {
         index -= 1;
         key = key << 8 | bytes[index] as Key;
     }
     key
 }
 
-/// Hashes keys fast; the words of the lists are known, so nobody can make them collide.
-#[derive(Default)]
-struct KeyHasher(u64);
+/// The key of a folded word; [`NO_KEY`] for longer ones.
+pub(super) fn key(word: &str) -> Key {
+    key_of(word.as_bytes(), 0, word.len())
+}
 
-impl Hasher for KeyHasher {
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+/// The words of the lists by their keys, so that a word is found without a search.
+struct Table {
+    keys: [Key; Table::SLOTS],
+    parts: [Parts; Table::SLOTS],
+}
+
+impl Table {
+    /// A few times as many as there are words, so that hardly any has to give way to another.
+    const SLOTS: usize = 1 << Table::BITS;
+    const BITS: u32 = 10;
+
+    const fn of(lists: &[(Parts, &str)]) -> Table {
+        let mut table = Table { keys: [NO_KEY; Table::SLOTS], parts: [Parts::NONE; Table::SLOTS] };
+        let mut list = 0;
+        while list < lists.len() {
+            let (part, words) = lists[list];
+            let bytes = words.as_bytes();
+            let (mut start, mut end) = (0, 0);
+            while end <= bytes.len() {
+                if end == bytes.len() || bytes[end] == b' ' {
+                    let key = key_of(bytes, start, end);
+                    let slot = table.slot(key);
+                    table.keys[slot] = key;
+                    table.parts[slot] = table.parts[slot].or(part);
+                    start = end + 1;
+                }
+                end += 1;
+            }
+            list += 1;
         }
+        table
     }
 
-    fn write_u128(&mut self, key: u128) {
-        self.0 = ((key as u64) ^ ((key >> 64) as u64).rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
+    /// The slot of the word, or the free one in which it would stand.
+    const fn slot(&self, key: Key) -> usize {
+        let mixed = ((key as u64) ^ ((key >> 64) as u64).rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut slot = (mixed >> (64 - Table::BITS)) as usize;
+        while self.keys[slot] != key && self.keys[slot] != NO_KEY {
+            slot = (slot + 1) % Table::SLOTS;
+        }
+        slot
     }
 }
 
 /// The parts that the folded word with that key can play.
 pub(super) fn parts(word: Key) -> Parts {
-    static WORDS: LazyLock<HashMap<Key, Parts, BuildHasherDefault<KeyHasher>>> = LazyLock::new(|| {
-        let mut words: HashMap<Key, Parts, _> = HashMap::default();
-        for (part, list) in LISTS {
-            for word in list.split_ascii_whitespace() {
-                words.entry(key(word)).or_default().0 |= part.0;
-            }
-        }
-        words
-    });
-    WORDS.get(&word).copied().unwrap_or_default()
+    static TABLE: Table = Table::of(LISTS);
+    TABLE.parts[TABLE.slot(word)]
 }
 
 /// Ends of compound street names (Germany; the Netherlands and the North write alike).
-static COMPOUNDS: &[&str] = &[
+const COMPOUNDS: &[&str] = &[
     "strasse", "str", "weg", "gasse", "platz", "allee", "damm", "ufer", "chaussee", "steig", "stieg", "pfad", "markt",
     "ring", "winkel", "straat", "laan", "plein", "gracht", "kade", "dijk", "gade", "vej", "gatan", "vagen", "veien",
     "gata", "vegen",
 ];
 
-/// True when the folded word ends as the compound name of a street does.
-pub(super) fn ends_as_street(word: &str) -> bool {
-    COMPOUNDS.iter().any(|end| word.ends_with(end))
+/// By the last letter of an end one bit for the letter before it, so that most words are not compared with any.
+const ENDS: [u32; 32] = {
+    let mut ends = [0; 32];
+    let mut index = 0;
+    while index < COMPOUNDS.len() {
+        let end = COMPOUNDS[index].as_bytes();
+        ends[letter(end[end.len() - 1])] |= 1 << letter(end[end.len() - 2]);
+        index += 1;
+    }
+    ends
+};
+
+/// The number of a letter, whatever its case.
+const fn letter(byte: u8) -> usize {
+    (byte & 31) as usize
+}
+
+/// True when the word, in any case but without accents and final dots, ends as the compound name of a street does.
+pub(super) fn ends_as_street(word: &[u8]) -> bool {
+    let [.., before, last] = word else { return false };
+    ENDS[letter(*last)] >> letter(*before) & 1 == 1
+        && COMPOUNDS.iter().any(|end| {
+            let start = word.len().checked_sub(end.len());
+            start.is_some_and(|start| word[start..].eq_ignore_ascii_case(end.as_bytes()))
+        })
 }
 
 #[cfg(test)]
@@ -169,6 +233,26 @@ mod tests {
         assert!(place.has(KIND) && place.has(FRENCH_KIND) && !place.has(UNIT));
         assert!(parts("landing").has(ENDING) && !parts("landing").has(KIND));
         assert!(!parts("hospital").has(KIND));
+    }
+
+    #[test]
+    fn every_word_of_the_lists_is_found_and_no_other() {
+        for (part, list) in LISTS {
+            assert!(list.split_ascii_whitespace().all(|word| parts(key(word)).has(*part)));
+        }
+        for word in ["", "streets'", "xyzzy", "a word that is too long for a key"] {
+            assert_eq!(parts(key(word)).0, 0, "{word}");
+        }
+    }
+
+    #[test]
+    fn names_of_streets_are_known_by_their_ends() {
+        for word in COMPOUNDS.iter().map(ToString::to_string).chain(["Hauptstrasse".into(), "LINDENWEG".into()]) {
+            assert!(ends_as_street(word.as_bytes()), "{word}");
+        }
+        for word in ["", "g", "Markte", "Wegen", "Street"] {
+            assert!(!ends_as_street(word.as_bytes()), "{word}");
+        }
     }
 
     #[test]

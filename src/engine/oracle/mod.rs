@@ -1,5 +1,6 @@
 //! The search as it reads, without any short cut: what the fast one has to agree with.
 
+mod address_agreement;
 mod agreement;
 pub(super) mod gate;
 pub(super) mod judge;
