@@ -141,8 +141,8 @@ impl Part {
         if !self.sound && !self.digits {
             return None;
         }
-        let mut end = StreetEnd::new(part);
-        word_starts(part, 0).find(|&start| {
+        let mut end = None;
+        find_word(part, 0, |start| {
             let street = &part[start..];
             let first = street.as_bytes()[0];
             let number = first.is_ascii_digit();
@@ -159,7 +159,9 @@ impl Part {
             } else if !first_word_has_capital(street) || street.starts_with("Suite") {
                 return false;
             }
-            self.digits && end.is_street_line_from(start) && (number || in_box || !is_unit(street))
+            self.digits
+                && end.get_or_insert_with(|| StreetEnd::new(part)).is_street_line_from(start)
+                && (number || in_box || !is_unit(street))
         })
     }
 }
@@ -171,7 +173,7 @@ fn street_before_city(text: &str, from: usize) -> Option<usize> {
     if !text.as_bytes()[from..].iter().any(u8::is_ascii_digit) {
         return None;
     }
-    word_starts(text, from).find(|&start| {
+    find_word(text, from, |start| {
         let street = &text[start..];
         street.as_bytes()[0].is_ascii_digit()
             && street_prefix(street).is_some_and(|end| is_city_name(street[end..].trim()))
@@ -182,31 +184,33 @@ fn first_word_has_capital(text: &str) -> bool {
     text.starts_with(char::is_uppercase)
 }
 
-/// Byte offsets from `from` on at which words begin, in order.
-fn word_starts(text: &str, from: usize) -> impl Iterator<Item = usize> {
+/// The first byte offset from `from` on at which a word begins that is accepted.
+#[inline]
+fn find_word(text: &str, from: usize, mut is_accepted: impl FnMut(usize) -> bool) -> Option<usize> {
     let bytes = text.as_bytes();
     let (mut at, mut free) = (from, true);
-    std::iter::from_fn(move || {
-        while let Some(&byte) = bytes.get(at) {
-            let (here, was_free) = (at, free);
-            let kinds = kinds_of(byte);
-            if kinds & BEYOND_ASCII == 0 {
-                at += 1;
-                free = kinds & BEFORE_WORD != 0;
-                if was_free && kinds & (LETTER | DIGIT) != 0 {
-                    return Some(here);
-                }
-            } else {
-                let c = text[at..].chars().next()?;
-                at += c.len_utf8();
-                free = c.is_whitespace();
-                if was_free && c.is_alphanumeric() {
-                    return Some(here);
-                }
+    while at < bytes.len() {
+        let kinds = kinds_of(bytes[at]);
+        if kinds & BEYOND_ASCII != 0 {
+            let c = text[at..].chars().next()?;
+            if free && c.is_alphanumeric() && is_accepted(at) {
+                return Some(at);
             }
+            free = c.is_whitespace();
+            at += c.len_utf8();
+            continue;
         }
-        None
-    })
+        if free && kinds & (LETTER | DIGIT) != 0 && is_accepted(at) {
+            return Some(at);
+        }
+        free = kinds & BEFORE_WORD != 0;
+        at += 1;
+        // Nothing begins before the next sign behind which something may.
+        while !free && at < bytes.len() && kinds_of(bytes[at]) & (BEFORE_WORD | BEYOND_ASCII) == 0 {
+            at += 1;
+        }
+    }
+    None
 }
 
 fn begins_box(text: &str) -> bool {
@@ -297,7 +301,11 @@ pub(super) fn continental_street(text: &str) -> Option<usize> {
     if !digits {
         return None;
     }
-    let starts: Vec<usize> = word_starts(text, reach).collect();
+    let mut starts = Vec::new();
+    find_word(text, reach, |start| {
+        starts.push(start);
+        false
+    });
     let mut words = StreetEnd::new(&text[reach..]);
     let mut accepted = |start: usize| {
         let first = text[start..].chars().next();

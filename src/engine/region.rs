@@ -229,8 +229,8 @@ impl Pairs {
     }
 }
 
-/// The last two bytes of names, by the last one a bit for each that stands before it. Case makes no difference, and some
-/// others are taken for those.
+/// The last two bytes of names, by the last one a bit for each that stands before it. Case makes no difference, and
+/// some others are taken for those.
 struct Ends([u32; 32]);
 
 impl Ends {

@@ -3,10 +3,10 @@
 //! In English the kind of street ends its name; the other countries put it first (rue, via, calle) or last in a
 //! compound word (Hauptstraße).
 
-use super::street_token::{Token, last_word, words};
+use super::street_token::{Token, tokens};
 use super::street_words::{
     BEFORE_BAG, BEFORE_BOX, BEHIND_NUMBER, BOX, DIRECTION, ENDING, FIRST_KIND, FRENCH_KIND, GERMAN_FIRST, KIND,
-    MEASURE, NUMBERED_ROAD, OF_BOX, SMALL_WORD, UNIT, WHOLE_BOX,
+    MEASURE, NUMBERED_ROAD, OF_BOX, SMALL_WORD, UNIT, WHOLE_BOX, may_be_first,
 };
 
 /// True when the whole value is a street line: `568 Hills Branch Unit 86`, `2400 EAST 4TH ST`, `P.O. Box 12`,
@@ -47,17 +47,24 @@ pub fn is_unit(value: &str) -> bool {
         return false;
     }
     // Most values begin with a word that no unit begins with.
-    let first = words(value).next().map_or(Token::EMPTY, Token::read);
-    if !(first.is(UNIT) || first.has_digit()) {
-        return false;
+    let Some(first) = Token::first_of(value).filter(|first| first.is(UNIT) || first.has_digit()) else { return false };
+    // A unit has five words at most.
+    let mut read = [first; 5];
+    let mut count = 0;
+    for token in tokens(value) {
+        let Some(place) = read.get_mut(count) else { return false };
+        *place = token;
+        count += 1;
     }
-    let Some(tokens) = Tokens::read(value) else { return false };
-    match tokens.as_slice() {
+    match &read[..count] {
         [unit] => unit.text.len() < 8 && unit.text.starts_with('#') && unit.has_digit(),
         [unit, number] => {
-            (unit.is(UNIT) && number.text.len() < 8) || (unit.has_digit() && unit.text.len() < 6 && number.is(UNIT))
+            (unit.is(UNIT) && number.text.len() < 8 && (unit.has_digit() || number.has_digit()))
+                || (unit.has_digit() && unit.text.len() < 6 && number.is(UNIT))
         }
-        [unit, rest @ ..] => unit.is(UNIT) && rest.len() < 5 && rest[0].text.len() < 8,
+        [unit, rest @ ..] => {
+            unit.is(UNIT) && rest[0].text.len() < 8 && read[..count].iter().any(|token| token.has_digit())
+        }
         [] => false,
     }
 }
@@ -78,8 +85,8 @@ impl<'a> Tokens<'a> {
             return None;
         }
         let mut read = Tokens { tokens: [Token::EMPTY; Tokens::MAX], count: 0 };
-        for text in words(value) {
-            *read.tokens.get_mut(read.count)? = Token::read(text);
+        for token in tokens(value) {
+            *read.tokens.get_mut(read.count)? = token;
             read.count += 1;
         }
         Some(read)
@@ -94,8 +101,8 @@ fn is_length_of_street_line(value: &str) -> bool {
     (3..=100).contains(&value.len())
 }
 
-/// The words of a text with which a street line may end, each read once for all the places where it may begin, and only where it
-/// may begin there.
+/// The words of a text with which a street line may end, each read once for all the places where it may begin, and only
+/// where it may begin there.
 pub(super) struct StreetEnd<'a> {
     text: &'a str,
     /// The last words, as many as a street line has at most, in order, behind those that are not read.
@@ -130,10 +137,13 @@ impl<'a> StreetEnd<'a> {
         if !is_length_of_street_line(street) {
             return false;
         }
-        let first = words(street).next().map_or(Token::EMPTY, Token::read);
-        if !first.may_begin_street() {
+        let may_be_first = match street.as_bytes() {
+            [first, second, ..] => first.is_ascii_digit() || may_be_first(*first, *second),
+            _ => true,
+        };
+        if !(may_be_first && Token::first_of(street).is_some_and(Token::may_begin_street)) {
             let ending = self.ending();
-            if !(ending.boxed || ending.compound && first.is_capitalised()) {
+            if !(ending.boxed || ending.compound && street.starts_with(char::is_uppercase)) {
                 return false;
             }
         }
@@ -155,23 +165,28 @@ impl<'a> StreetEnd<'a> {
     /// Reads the word before those that are read; false when there is none, or no place for it.
     fn read_word(&mut self) -> bool {
         let text = self.text;
-        let Some(word) = last_word(&text[..self.rest]).filter(|_| self.unread > 0) else { return false };
+        let before = &text[..self.rest];
+        let Some(token) = (self.unread > 0).then(|| Token::last_of(before)).flatten() else { return false };
         self.unread -= 1;
-        self.tokens[self.unread] = Token::read(word);
-        self.rest = word.as_ptr() as usize - text.as_ptr() as usize;
+        self.tokens[self.unread] = token;
+        self.rest = token.text.as_ptr() as usize - text.as_ptr() as usize;
         true
+    }
+
+    /// The word of that number, 0 for the last.
+    fn word_from_end(&mut self, index: usize) -> Option<Token<'a>> {
+        while self.unread + index >= Tokens::MAX && self.read_word() {}
+        self.tokens[self.unread..].iter().rev().nth(index).copied()
     }
 
     fn ending(&mut self) -> Ending {
         if let Some(ending) = self.ending {
             return ending;
         }
-        while self.unread + 3 > Tokens::MAX && self.read_word() {}
-        let words = &self.tokens[self.unread..];
-        let number = words.iter().rposition(|word| word.is_house_number() && word.text.len() < 8);
-        let last = number.and_then(|number| words[..number].last());
-        let ending =
-            Ending { boxed: may_hold_box(self.text), compound: last.is_some_and(|last| last.may_end_as_street()) };
+        let is_number = |word: Token<'_>| word.is_house_number() && word.text.len() < 8;
+        let number = (0..2).find(|index| self.word_from_end(*index).is_some_and(is_number));
+        let name = number.and_then(|index| self.word_from_end(index + 1));
+        let ending = Ending { boxed: may_hold_box(self.text), compound: name.is_some_and(Token::may_end_as_street) };
         self.ending = Some(ending);
         ending
     }
@@ -180,11 +195,8 @@ impl<'a> StreetEnd<'a> {
 /// False when `box` and `bag` are surely no words of the text.
 fn may_hold_box(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let found = bytes
-        .iter()
-        .zip(bytes.iter().skip(2))
-        .fold(false, |found, (first, third)| found | ((first | 0x20 == b'b') & matches!(third | 0x20, b'x' | b'g')));
-    found || !text.is_ascii()
+    let goes_on = |first: usize| matches!(bytes.get(first + 2), Some(b'x' | b'X' | b'g' | b'G'));
+    memchr::memchr2_iter(b'b', b'B', bytes).any(goes_on) || !text.is_ascii()
 }
 
 /// `P.O. Box 12`, `HC 74 Box 189`, `PSC 4785, Box 12`, `Postfach 12 34`, `BP 40`, `Locked Bag 7`.

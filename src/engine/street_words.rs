@@ -12,7 +12,7 @@ impl Parts {
     pub(super) const NONE: Parts = Parts(0);
 
     /// True when the word can play that part, or one of those.
-    pub(super) fn has(self, part: Parts) -> bool {
+    pub(super) const fn has(self, part: Parts) -> bool {
         self.0 & part.0 != 0
     }
 
@@ -54,6 +54,9 @@ pub(super) const WHOLE_BOX: Parts = Parts(1 << 13);
 pub(super) const BEHIND_NUMBER: Parts = Parts(1 << 14);
 /// Small word inside the name of a street.
 pub(super) const SMALL_WORD: Parts = Parts(1 << 15);
+
+/// First word of a street line that does not begin with a number.
+pub(super) const FIRST: Parts = FIRST_KIND.or(GERMAN_FIRST).or(WHOLE_BOX);
 
 const LISTS: &[(Parts, &str)] = &[
     (
@@ -188,6 +191,33 @@ pub(super) fn parts(word: Key) -> Parts {
     TABLE.parts[TABLE.slot(word)]
 }
 
+/// By the first letter of a word that is [`FIRST`] one bit for the letter behind it, so that most words need not be
+/// read.
+const BEGINNINGS: [u32; 32] = {
+    let mut beginnings = [0; 32];
+    let mut list = 0;
+    while list < LISTS.len() {
+        let (part, words) = LISTS[list];
+        let bytes = words.as_bytes();
+        let mut at = 0;
+        while FIRST.has(part) && at < bytes.len() {
+            if at == 0 || bytes[at - 1] == b' ' {
+                let alone = at + 1 == bytes.len() || !bytes[at + 1].is_ascii_alphabetic();
+                // What stands behind a word of one letter may be anything.
+                beginnings[letter(bytes[at])] |= if alone { u32::MAX } else { 1 << letter(bytes[at + 1]) };
+            }
+            at += 1;
+        }
+        list += 1;
+    }
+    beginnings
+};
+
+/// False when no word that begins with the two bytes, in any case, is [`FIRST`].
+pub(super) fn may_be_first(first: u8, second: u8) -> bool {
+    !first.is_ascii() || !second.is_ascii() || BEGINNINGS[letter(first)] >> letter(second) & 1 == 1
+}
+
 /// Ends of compound street names (Germany; the Netherlands and the North write alike).
 const COMPOUNDS: &[&str] = &[
     "strasse", "str", "weg", "gasse", "platz", "allee", "damm", "ufer", "chaussee", "steig", "stieg", "pfad", "markt",
@@ -243,6 +273,18 @@ mod tests {
         for word in ["", "streets'", "xyzzy", "a word that is too long for a key"] {
             assert_eq!(parts(key(word)).0, 0, "{word}");
         }
+    }
+
+    #[test]
+    fn every_first_word_may_be_one() {
+        for word in
+            LISTS.iter().filter(|(part, _)| FIRST.has(*part)).flat_map(|(_, list)| list.split_ascii_whitespace())
+        {
+            for second in word.as_bytes().get(1).map_or((0..=u8::MAX).collect(), |second| vec![*second]) {
+                assert!(may_be_first(word.as_bytes()[0], second), "{word}");
+            }
+        }
+        assert!(!may_be_first(b'M', b'a'));
     }
 
     #[test]

@@ -28,6 +28,10 @@ const STREETS: &[&str] = &[
     "Hauptstraße 5",
     "Lange Straße 12a",
     "LINDENWEG 5",
+    "LINDENWEG 5 Hinterhaus",
+    "Vía Láctea 3",
+    "12 \u{11}/2 Elm St",
+    "PSC 4785, Box 12",
     "Foo-Gasse 7",
     "Am Markt 3",
     "Im Alten Hof 12",
@@ -197,7 +201,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 6000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 40_000, ..ProptestConfig::default() })]
 
     #[test]
     fn addresses_are_those_of_the_simple_search(text in text()) {
