@@ -131,11 +131,15 @@ static CAPITAL_FOLLOWS: &[&str] =
     &["mc", "mac", "de", "del", "la", "le", "di", "da", "du", "van", "von", "fitz", "st", "el", "al", "ben"];
 
 /// Reads the word whose first letter stands at the byte offset `start` of `text`; `None` when no letter stands there.
+#[inline]
 pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
+    read_plain(text.as_bytes(), start).or_else(|| read_any(text, start))
+}
+
+/// [`read`] for every word, letter by letter.
+#[inline(never)]
+fn read_any(text: &str, start: usize) -> Option<NameWord> {
     let bytes = text.as_bytes();
-    if let Some(word) = read_plain(bytes, start) {
-        return Some(word);
-    }
     let mut at = start;
     let (mut letters, mut uppers, mut upper_first) = (0usize, 0usize, false);
     let (mut latin, mut usual_capitals, mut hyphens, mut vowels) = (true, true, false, false);
@@ -222,6 +226,7 @@ pub(super) fn read(text: &str, start: usize) -> Option<NameWord> {
 }
 
 /// [`read`] for most words: up to sixteen ASCII letters, of which none or all or the first are capitals, and no part of a compound.
+#[inline]
 fn read_plain(bytes: &[u8], start: usize) -> Option<NameWord> {
     let first = eight_at(bytes, start);
     let mut letters = letters_in(first);
@@ -240,19 +245,22 @@ fn read_plain(bytes: &[u8], start: usize) -> Option<NameWord> {
     let others_shown = if letters > 8 { u64::MAX >> (128 - 8 * letters) } else { 0 };
     // Capitals lack the bit that makes a letter small.
     let (first_upper, others_upper) = (!first & SMALL & shown, !others & SMALL & others_shown);
-    let uppers = first_upper.count_ones() + others_upper.count_ones();
-    let shape = match uppers {
-        1 if letters == 1 => Shape::Initial,
-        0 => Shape::Lower,
-        1 if first_upper == 0x20 => Shape::Capitalised,
-        _ if uppers == letters => Shape::Upper,
+    let shape = match (first_upper, others_upper) {
+        (0, 0) => Shape::Lower,
+        (0x20, 0) if letters == 1 => Shape::Initial,
+        (0x20, 0) => Shape::Capitalised,
+        _ if first_upper == SMALL & shown && others_upper == SMALL & others_shown => Shape::Upper,
         _ => return None,
     };
     let (first, others) = ((first | SMALL) & shown, (others | SMALL) & others_shown);
     let kinds = if shape == Shape::Initial { Kinds::NONE } else { word_list::kinds_of_letters(first, others) };
     let vowels = bytes[start..end].iter().any(|letter| is_vowel(*letter));
-    let letters = letters as usize;
-    Some(with_ending(bytes, NameWord { start, end, kinds, shape, letters, vowels, ..NameWord::EMPTY }))
+    let word = NameWord { start, end, kinds, shape, letters: letters as usize, vowels, ..NameWord::EMPTY };
+    if next.is_ascii_digit() {
+        return Some(with_ending(bytes, word));
+    }
+    let dotted = next == b'.';
+    Some(NameWord { next: end + usize::from(dotted), dotted, ..word })
 }
 
 /// The bit of each byte that makes a letter small.
@@ -291,8 +299,10 @@ fn letter_at(text: &str, at: usize) -> bool {
     }
 }
 
+/// True for the vowels among the ASCII letters.
 fn is_vowel(letter: u8) -> bool {
-    matches!(letter | 0x20, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
+    const VOWELS: u32 = 1 << (b'a' & 31) | 1 << (b'e' & 31) | 1 << (b'i' & 31) | 1 << (b'o' & 31) | 1 << (b'u' & 31);
+    (VOWELS | 1 << (b'y' & 31)) >> (letter & 31) & 1 == 1
 }
 
 fn is_possessive(bytes: &[u8], at: usize) -> bool {

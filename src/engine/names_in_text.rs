@@ -108,8 +108,9 @@ impl Listener for NameFinder {
 
     fn take(&mut self, bytes: &[u8], masks: &MaskedText, start: usize) {
         if !bytes[start].is_ascii_digit() {
+            let (words, none) = (masks.words(), TextMasks::default());
             let index = start / STEP;
-            self.note(bytes, start, &masks.word(index), &masks.word(index + 1));
+            self.note(bytes, start, &words[index], words.get(index + 1).unwrap_or(&none));
         }
     }
 
@@ -426,10 +427,9 @@ fn last_word(text: &str) -> Option<(&str, &str)> {
 fn introduction_before(text: &str) -> Introduction {
     // A label ends with a colon, quotes and spaces apart; most words stand behind another word and a space.
     let bytes = text.as_bytes();
-    if let [.., last, b' '] = bytes
-        && last.is_ascii_alphanumeric()
-        && !last.eq_ignore_ascii_case(&b's')
-    {
+    let labelled = bytes.iter().rev().take(4).any(|byte| *byte == b':');
+    let behind_is = matches!(bytes, [.., b'i' | b'I', b's' | b'S', b' ']);
+    if !labelled && !behind_is {
         return Introduction::None;
     }
     let Some((word, gap)) = last_word(text) else { return Introduction::None };

@@ -111,6 +111,7 @@ pub fn get(table: &[u8], word: &str) -> u16 {
 }
 
 /// The bits of the lists that hold the word with that [hash](fold_hash).
+#[inline]
 pub fn get_hashed(table: &[u8], hash: u64) -> u16 {
     (read(table, find(table, hash)) & KINDS) as u16
 }
