@@ -158,8 +158,8 @@ impl Work for Among<'_> {
         let bytes = scene.text.as_bytes();
         let (rows, width) = (filter.rows(word), filter.width());
         let lead = [0, 1, 2, 3].map(|lead| filter.lead[lead].word(word));
-        // What was called for in the last step, and whether all of that which may begin with a letter has a digit close behind.
-        let (mut last, mut needs_digit) = (0, false);
+        // What was called for in the last step, and the letters and digits in a row with which it begins where it has no digit.
+        let (mut last, mut fewest) = (0, 0);
         let none = TextMasks::default();
         let mut before = &none;
         let steps = scene.masks.words();
@@ -170,15 +170,14 @@ impl Work for Among<'_> {
                 continue;
             }
             if live != last {
-                (last, needs_digit) = (live, rows.need_digits(live));
+                (last, fewest) = (live, rows.fewest_without_digit(live));
             }
             let after = steps.get(index + 1).unwrap_or(&none);
-            if needs_digit && step.digit | after.digit == 0 {
-                continue;
-            }
-            let starts = alphanumeric(step) & !(alphanumeric(step) << 1 | behind);
-            // What begins with a letter, and has a digit.
-            let lettered = if needs_digit { step.letter & any_of_next(step.digit, after.digit) } else { step.letter };
+            let alnum = alphanumeric(step);
+            let starts = alnum & !(alnum << 1 | behind);
+            // What begins with a letter has a digit close behind it, or is long.
+            let long = if fewest > DEPTH { 0 } else { in_a_row(fewest, alnum, alphanumeric(after)) };
+            let lettered = step.letter & (any_of_next(step.digit, after.digit) | long);
             let mut left = starts & (step.digit | lettered);
             while left != 0 {
                 let start = index * STEP + left.trailing_zeros() as usize;
@@ -255,7 +254,21 @@ impl Trial<'_> {
     }
 }
 
+/// For each of 64 places, whether at least so many bytes in a row are marked from there on; `after` are the marks of the 64 behind them.
+#[inline]
+fn in_a_row(fewest: usize, marks: u64, after: u64) -> u64 {
+    let mut row = u128::from(marks) | u128::from(after) << 64;
+    let mut length = 1;
+    while length < fewest {
+        let more = length.min(fewest - length);
+        row &= row >> more;
+        length += more;
+    }
+    row as u64
+}
+
 /// For each of 64 places, whether a digit is among the [`DEPTH`] bytes from there on; `after` are the digits of the 64 behind them.
+#[inline]
 fn any_of_next(digits: u64, after: u64) -> u64 {
     const { assert!(DEPTH == 16) };
     let bits = u128::from(digits) | u128::from(after) << 64;
@@ -302,4 +315,27 @@ fn try_at(
     let found = accept(set, place, text, (at, end), evidence)?;
     matches.push(found);
     Some(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn marks_ahead_are_told_for_64_places_at_once(marks in any::<u64>(), more in any::<u64>(), after in any::<u64>(), fewest in 0..=DEPTH) {
+            for marks in [marks, marks & more, marks | more, u64::MAX] {
+                let all = u128::from(marks) | u128::from(after) << 64;
+                let (any, row) = (any_of_next(marks, after), in_a_row(fewest, marks, after));
+                for bit in 0..64 {
+                    let next = all >> bit;
+                    prop_assert_eq!(any >> bit & 1 == 1, next & 0xFFFF != 0);
+                    prop_assert_eq!(row >> bit & 1 == 1, next.trailing_ones() as usize >= fewest.max(1));
+                }
+            }
+        }
+    }
 }

@@ -63,10 +63,9 @@ pub(super) struct Rows {
     signs: [u64; KINDS],
     /// For each kind of byte, the slots whose matches can have it as their first letter or digit.
     first: [u64; KINDS],
-    /// The slots of which that can be a letter.
-    letter_first: u64,
-    /// The slots of which every match has a digit among its first bytes.
-    digit_close: u64,
+    /// The slots of which that can be a letter, and no digit need be among the first bytes; for each number those whose matches may
+    /// begin with no more letters and digits in a row.
+    without_digit: [u64; DEPTH + 1],
 }
 
 impl Rows {
@@ -76,8 +75,7 @@ impl Rows {
             before: [0; KINDS],
             signs: [0; KINDS],
             first: [0; KINDS],
-            letter_first: 0,
-            digit_close: 0,
+            without_digit: [0; DEPTH + 1],
         }
     }
 
@@ -100,11 +98,12 @@ impl Rows {
                 self.first[kind] |= bit;
             }
         }
-        if (0..=127_u8).any(|byte| byte.is_ascii_alphabetic() && self.first[usize::from(byte)] & bit != 0) {
-            self.letter_first |= bit;
-        }
-        if shape.fewest_digits > 0 {
-            self.digit_close |= bit;
+        let letter = (0..=127_u8).any(|byte| byte.is_ascii_alphabetic() && self.first[usize::from(byte)] & bit != 0);
+        if letter && shape.fewest_digits == 0 {
+            let is_of_row =
+                |set: &&ByteSet| !set.end && (0..=255).all(|byte| !set.has(byte) || byte.is_ascii_alphanumeric());
+            let in_a_row = if lead == 0 { shape.bytes.iter().take_while(is_of_row).count() } else { 1 };
+            self.without_digit[in_a_row..].iter_mut().for_each(|slots| *slots |= bit);
         }
     }
 
@@ -121,9 +120,11 @@ impl Rows {
         self.first[usize::from(byte)]
     }
 
-    /// True when each match of the slots of `live` that may begin with a letter has a digit among its first [`DEPTH`] bytes.
-    pub(super) fn need_digits(&self, live: u64) -> bool {
-        live & self.letter_first & !self.digit_close == 0
+    /// Of the slots of `live` whose matches may begin with a letter and have no digit among their first [`DEPTH`] bytes: the letters and
+    /// digits in a row with which each match begins, at least. More than there can be where there is no such slot.
+    pub(super) fn fewest_without_digit(&self, live: u64) -> usize {
+        // What may begin with no more than some may begin with no more than others.
+        self.without_digit.partition_point(|slots| live & slots == 0)
     }
 
     /// True when a match of one of the slots of `called` can have the byte at `at` as its first.
