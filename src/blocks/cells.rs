@@ -69,7 +69,8 @@ impl Cells {
     }
 
     /// Goes on to the stride whose `masks` these are; it starts at offset `base`. `pick` moves the bits of its first argument
-    /// that the second one selects side by side, the lowest first. Without `QUOTES` a quote stands for itself.
+    /// that the second one selects side by side, the lowest first. `list` puts the places of the bits of its last argument into
+    /// the room, the lowest first, counted from its second one. Without `QUOTES` a quote stands for itself.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "it takes on the instructions that its caller is compiled for")]
     pub(super) fn fill<const QUOTES: bool>(
@@ -77,6 +78,7 @@ impl Cells {
         masks: &StrideMasks,
         base: u32,
         pick: impl Fn(u64, u64) -> u64 + Copy,
+        list: impl Fn(&mut [u32; BLOCK], u32, u64) + Copy,
     ) {
         self.ends[0] = self.ends[self.count];
         self.rows.clear();
@@ -105,17 +107,8 @@ impl Cells {
                 self.rows.push(count as u16 + (ends & through).count_ones() as u16);
                 rows &= rows - 1;
             }
-            let mut left = ends;
-            if let Some(room) = self.ends.get_mut(count + 1..count + 1 + BLOCK) {
-                for four in room.as_chunks_mut::<4>().0 {
-                    if left == 0 {
-                        break;
-                    }
-                    for end in four {
-                        *end = at + left.trailing_zeros();
-                        left &= left.wrapping_sub(1);
-                    }
-                }
+            if let Some(room) = self.ends.get_mut(count + 1..).and_then(<[u32]>::first_chunk_mut) {
+                list(room, at, ends);
             }
             count += many;
         }
@@ -144,6 +137,21 @@ pub(super) fn pick(bits: u64, selected: u64) -> u64 {
         left &= left - 1;
     }
     picked
+}
+
+/// Puts the places of the bits of `bits` into the room, the lowest first, counted from `at`; what is behind them is of no meaning.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "it takes on the instructions that its caller is compiled for")]
+pub(super) fn list(room: &mut [u32; BLOCK], at: u32, mut bits: u64) {
+    for four in room.as_chunks_mut::<4>().0 {
+        if bits == 0 {
+            break;
+        }
+        for place in four {
+            *place = at + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+    }
 }
 
 /// What is found out about a stride, one word a block, after the one for the block before. Loops over whole strides are turned into

@@ -153,7 +153,9 @@ enum Level {
 fn levels() -> impl Iterator<Item = Level> {
     let levels = [
         #[cfg(target_arch = "x86_64")]
-        x86_512::Avx512::detect().map(Level::Avx512),
+        x86_512::Avx512::detect().filter(|avx512| avx512.has_vbmi2()).map(Level::Avx512),
+        #[cfg(target_arch = "x86_64")]
+        x86_512::Avx512::detect().map(|avx512| Level::Avx512(avx512.without_vbmi2())),
         #[cfg(target_arch = "x86_64")]
         x86::Avx2::detect().map(Level::Avx2),
         #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
@@ -204,6 +206,8 @@ impl Classifier {
     pub fn name(self) -> &'static str {
         match self.level {
             Level::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Level::Avx512(avx512) if avx512.has_vbmi2() => "AVX-512 with VBMI2",
             #[cfg(target_arch = "x86_64")]
             Level::Avx512(_) => "AVX-512",
             #[cfg(target_arch = "x86_64")]
@@ -292,8 +296,8 @@ impl Classifier {
             Level::Avx512(avx512) => avx512.cells(quotes, masks, base, cells),
             #[cfg(target_arch = "x86_64")]
             Level::Avx2(avx2) => avx2.cells(quotes, masks, base, cells),
-            _ if quotes => cells.fill::<true>(masks, base, cells::pick),
-            _ => cells.fill::<false>(masks, base, cells::pick),
+            _ if quotes => cells.fill::<true>(masks, base, cells::pick, cells::list),
+            _ => cells.fill::<false>(masks, base, cells::pick, cells::list),
         }
     }
 }

@@ -4,7 +4,7 @@
     reason = "vector loads take pointers; functions for some processors only are called after a check"
 )]
 
-use super::cells::Cells;
+use super::cells::{Cells, list};
 use super::portable;
 use super::portable::{ROW_BITS, SHAPE_ROWS};
 use super::{BLOCK, Block, StrideMasks, Survey, TableMasks, TextMasks, Work};
@@ -61,7 +61,7 @@ impl Avx2 {
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
 fn cells_avx2(quotes: bool, masks: &StrideMasks, base: u32, cells: &mut Cells) {
     let pick = |bits, selected| _pext_u64(bits, selected);
-    if quotes { cells.fill::<true>(masks, base, pick) } else { cells.fill::<false>(masks, base, pick) }
+    if quotes { cells.fill::<true>(masks, base, pick, list) } else { cells.fill::<false>(masks, base, pick, list) }
 }
 
 #[target_feature(enable = "avx2,bmi1,bmi2,lzcnt,popcnt")]
