@@ -3,11 +3,13 @@
 //! A verdict depends on the column's plan and the cell's bytes only, so replaying it is exact. The memory is bounded, and a
 //! column whose cells hardly repeat switches its memo off.
 
-/// Number of slots for tiny cells, and for short ones; powers of two.
+/// Number of pairs of tiny cells; a power of two.
+const PAIRS: usize = 256;
+/// Number of slots for short cells; a power of two.
 const SLOTS: usize = 512;
 /// Number of slots for long cells; a power of two.
 const LONG_SLOTS: usize = 256;
-/// Longest tiny cell, in bytes: two words hold all of it.
+/// Longest tiny cell, in bytes: one word of 128 bits holds all of it.
 const TINY: usize = 16;
 /// Longest short cell, in bytes; a slot is as long as a line of the processor's cache.
 const SHORT: usize = 60;
@@ -20,38 +22,66 @@ const TRIAL: u32 = 4096;
 /// Cells that are judged before anything is remembered: a small table would not get back what the slots cost.
 const WARM_UP: u32 = 32;
 
-/// The length, the first and the last bytes of a cell. They tell tiny cells apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Key {
-    first: u64,
-    last: u64,
-    length: u16,
+/// A cell that may be remembered, and what stands behind it: of a short one, whole words can be read then.
+#[derive(Debug, Clone, Copy)]
+pub struct Place<'a> {
+    bytes: &'a [u8],
+    length: usize,
 }
 
-impl Key {
+impl<'a> Place<'a> {
+    /// The first `length` bytes of `bytes`, all of them if they are fewer.
     #[inline]
-    fn of(cell: &[u8]) -> Self {
-        let (first, last) = match *cell {
-            [.., _, _, _, _, _, _, _, _] => (word(cell, 0), word(cell, cell.len() - 8)),
-            [a, b, c, d, ..] => {
-                let end = cell.len();
-                (u64::from_le_bytes([a, b, c, d, cell[end - 4], cell[end - 3], cell[end - 2], cell[end - 1]]), 0)
-            }
-            [a, .., c] => (u64::from_le_bytes([a, cell[1], c, 0, 0, 0, 0, 0]), 0),
-            [a] => (u64::from(a), 0),
-            [] => (0, 0),
-        };
-        // A length beyond that of remembered cells may look like another; the cells themselves are compared then.
-        Self { first, last, length: cell.len() as u16 }
+    pub fn new(bytes: &'a [u8], length: usize) -> Self {
+        Self { bytes, length: length.min(bytes.len()) }
     }
 
-    /// A place for the cell; of a longer one, the bytes in the middle count as well.
+    /// The cell.
     #[inline]
-    fn place(&self, middle: u64) -> usize {
-        const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
-        let mixed = self.first ^ self.last.rotate_left(29) ^ middle.rotate_left(47) ^ u64::from(self.length) << 57;
-        (mixed.wrapping_mul(MULTIPLIER) >> 44) as usize
+    pub fn cell(self) -> &'a [u8] {
+        &self.bytes[..self.length]
     }
+
+    /// All bytes of a tiny cell, followed by zeros.
+    #[inline]
+    fn tiny(self) -> u128 {
+        let word = self.bytes.first_chunk().map_or_else(
+            || {
+                let mut word = [0; TINY];
+                let there = self.bytes.len().min(TINY);
+                word[..there].copy_from_slice(&self.bytes[..there]);
+                word
+            },
+            |word| *word,
+        );
+        u128::from_le_bytes(word) & KEPT[self.length.min(TINY)]
+    }
+}
+
+/// For each length of a tiny cell, its bytes in a word.
+static KEPT: [u128; TINY + 1] = {
+    let mut kept = [u128::MAX; TINY + 1];
+    let mut length = 0;
+    while length < TINY {
+        kept[length] = (1 << (8 * length)) - 1;
+        length += 1;
+    }
+    kept
+};
+
+/// Mixes what tells cells apart; the low bits are a place for the cell.
+#[inline]
+fn mixed(first: u64, last: u64, middle: u64, length: usize) -> usize {
+    const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mixed = first ^ last.rotate_left(29) ^ middle.rotate_left(47) ^ (length as u64) << 57;
+    (mixed.wrapping_mul(MULTIPLIER) >> 44) as usize
+}
+
+/// A place for a cell that is longer than tiny ones: its first, last and middle bytes count.
+#[inline]
+fn place_of_longer(cell: &[u8]) -> usize {
+    let last = cell.len() - 8;
+    mixed(word(cell, 0), word(cell, last), word(cell, last / 2), cell.len())
 }
 
 #[inline]
@@ -59,15 +89,37 @@ fn word(cell: &[u8], at: usize) -> u64 {
     cell.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()).map_or(0, u64::from_le_bytes)
 }
 
-/// A tiny cell and the number of its verdict.
+/// Two tiny cells and the numbers of their verdicts, in one line of the processor's cache: the one that was remembered last
+/// comes first. An empty half has the length of no cell.
 #[derive(Debug, Clone)]
-struct Tiny {
-    key: Key,
-    verdict: u16,
+#[repr(align(64))]
+struct Pair {
+    cells: [u128; 2],
+    lengths: [u16; 2],
+    verdicts: [u16; 2],
 }
 
-impl Tiny {
-    const EMPTY: Self = Self { key: Key { first: 0, last: 0, length: u16::MAX }, verdict: 0 };
+impl Pair {
+    const EMPTY: Self = Self { cells: [0; 2], lengths: [u16::MAX; 2], verdicts: [0; 2] };
+
+    #[inline]
+    fn place(cell: u128, length: usize) -> usize {
+        mixed(cell as u64, (cell >> 64) as u64, 0, length) % PAIRS
+    }
+
+    #[inline]
+    fn number(&self, cell: u128, length: usize) -> Option<u16> {
+        // Both are compared whatever comes out of the first, so that no branch depends on which of them it is.
+        let same = |half: usize| (self.cells[half] == cell) & (usize::from(self.lengths[half]) == length);
+        let (first, second) = (same(0), same(1));
+        (first | second).then_some(self.verdicts[usize::from(!first)])
+    }
+
+    fn put(&mut self, cell: u128, length: usize, verdict: u16) {
+        self.cells = [cell, self.cells[0]];
+        self.lengths = [length as u16, self.lengths[0]];
+        self.verdicts = [verdict, self.verdicts[0]];
+    }
 }
 
 /// A longer cell and the number of its verdict; an empty slot has the length of no cell.
@@ -93,10 +145,10 @@ impl<const N: usize> Slot<N> {
     }
 }
 
-/// A memory of verdicts, each under one of two neighbouring slots. Verdicts are told by number; 0 is that of `V::default()`.
+/// A memory of verdicts, each at one of two neighbouring places. Verdicts are told by number; 0 is that of `V::default()`.
 #[derive(Debug)]
 pub struct Memo<V> {
-    tiny: Option<Box<[Tiny; SLOTS]>>,
+    tiny: Option<Box<[Pair; PAIRS]>>,
     short: Vec<Slot<SHORT>>,
     long: Vec<Slot<LONG>>,
     verdicts: Vec<V>,
@@ -120,7 +172,7 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
 
     /// The verdict on `bytes`: the remembered one, or what `judge` says.
     pub fn get_or(&mut self, bytes: &[u8], judge: impl FnOnce() -> V) -> V {
-        if let Some(number) = self.number(bytes) {
+        if let Some(number) = self.number(Place::new(bytes, bytes.len())) {
             return self.verdict(number).clone();
         }
         let verdict = judge();
@@ -128,33 +180,26 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
         verdict
     }
 
-    /// The number of the remembered verdict on `bytes`.
+    /// The number of the remembered verdict on the cell.
     #[inline]
-    pub fn number(&mut self, bytes: &[u8]) -> Option<u16> {
+    pub fn number(&mut self, place: Place<'_>) -> Option<u16> {
         if self.off {
             return None;
         }
         self.probes += 1;
-        let key = Key::of(bytes);
-        let number = if bytes.len() <= TINY { self.number_of_tiny(key) } else { self.number_of_longer(key, bytes) };
+        let number = if place.length <= TINY {
+            let cell = place.tiny();
+            self.tiny.as_ref().and_then(|pairs| pairs[Pair::place(cell, place.length)].number(cell, place.length))
+        } else {
+            self.number_of_longer(place.cell())
+        };
         self.hits += u32::from(number.is_some());
         number
     }
 
-    #[inline]
-    fn number_of_tiny(&self, key: Key) -> Option<u16> {
-        let slots = self.tiny.as_ref()?;
-        let place = key.place(0);
-        [place, place ^ 1]
-            .into_iter()
-            .map(|place| &slots[place % SLOTS])
-            .find(|slot| slot.key == key)
-            .map(|slot| slot.verdict)
-    }
-
     #[inline(never)]
-    fn number_of_longer(&self, key: Key, bytes: &[u8]) -> Option<u16> {
-        if bytes.len() <= SHORT { find(&self.short, key, bytes) } else { find(&self.long, key, bytes) }
+    fn number_of_longer(&self, cell: &[u8]) -> Option<u16> {
+        if cell.len() <= SHORT { find(&self.short, cell) } else { find(&self.long, cell) }
     }
 
     /// The verdict of that number.
@@ -197,29 +242,21 @@ impl<V: Default + Clone + PartialEq> Memo<V> {
             self.hits = 0;
         }
         let Some(number) = self.number_of(verdict) else { return };
-        let key = Key::of(bytes);
-        let tiny = self.tiny.get_or_insert_with(|| Box::new([const { Tiny::EMPTY }; SLOTS]));
+        let tiny = self.tiny.get_or_insert_with(|| Box::new([const { Pair::EMPTY }; PAIRS]));
         if bytes.len() <= TINY {
-            let place = key.place(0) % SLOTS;
-            tiny.swap(place, place ^ 1);
-            tiny[place] = Tiny { key, verdict: number };
+            let cell = Place::new(bytes, bytes.len()).tiny();
+            tiny[Pair::place(cell, bytes.len())].put(cell, bytes.len(), number);
         } else if bytes.len() <= SHORT {
-            put(&mut self.short, SLOTS, key, bytes, number);
+            put(&mut self.short, SLOTS, bytes, number);
         } else {
-            put(&mut self.long, LONG_SLOTS, key, bytes, number);
+            put(&mut self.long, LONG_SLOTS, bytes, number);
         }
     }
 }
 
-/// The bytes in the middle of a cell of at least eight.
 #[inline]
-fn middle(cell: &[u8]) -> u64 {
-    word(cell, (cell.len() - 8) / 2)
-}
-
-#[inline]
-fn find<const N: usize>(slots: &[Slot<N>], key: Key, cell: &[u8]) -> Option<u16> {
-    let place = key.place(middle(cell)) & (slots.len().wrapping_sub(1));
+fn find<const N: usize>(slots: &[Slot<N>], cell: &[u8]) -> Option<u16> {
+    let place = place_of_longer(cell) & slots.len().wrapping_sub(1);
     let first = slots.get(place)?;
     if first.holds(cell) {
         return Some(first.verdict);
@@ -229,11 +266,11 @@ fn find<const N: usize>(slots: &[Slot<N>], key: Key, cell: &[u8]) -> Option<u16>
 }
 
 /// Puts a verdict in the first of its two slots and what was there in the second. The first time makes `size` slots.
-fn put<const N: usize>(slots: &mut Vec<Slot<N>>, size: usize, key: Key, cell: &[u8], number: u16) {
+fn put<const N: usize>(slots: &mut Vec<Slot<N>>, size: usize, cell: &[u8], number: u16) {
     if slots.is_empty() {
         slots.resize(size, Slot::EMPTY);
     }
-    let place = key.place(middle(cell)) & (slots.len() - 1);
+    let place = place_of_longer(cell) & (slots.len() - 1);
     slots.swap(place, place ^ 1);
     slots[place].fill(cell, number);
 }
@@ -241,6 +278,7 @@ fn put<const N: usize>(slots: &mut Vec<Slot<N>>, size: usize, key: Key, cell: &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn equal_cells_are_judged_once_and_others_each() {
@@ -279,6 +317,26 @@ mod tests {
                     let verdict = memo.get_or(cell, || (cell.len(), start, cell.is_empty()));
                     assert_eq!((verdict.0, verdict.2), (expected.0, expected.2), "round {round}");
                     assert!(cell.is_empty() || verdict.1 == start);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_stands_behind_a_cell_does_not_matter(
+            cells in prop::collection::vec(("[ab\\x00]{0,20}", "[ab\\x00]{0,20}"), 40..400),
+        ) {
+            let mut memo = Memo::default();
+            for (cell, behind) in &cells {
+                let all = [cell.as_bytes(), behind.as_bytes()].concat();
+                let number = memo.number(Place::new(&all, cell.len()));
+                prop_assert!(number.is_none_or(|number| memo.verdict(number) == cell));
+                if number.is_none() {
+                    let is_warm = memo.probes >= WARM_UP;
+                    memo.remember(cell.as_bytes(), cell);
+                    let remembered = memo.number(Place::new(&all, cell.len())).map(|number| memo.verdict(number));
+                    prop_assert!(!is_warm || remembered == Some(cell));
                 }
             }
         }

@@ -4,7 +4,7 @@ use super::Engine;
 use super::boundary::{UUID, is_lower_uuid};
 use super::cost::{Cost, Costs};
 use super::judge::{Judge, Verdict};
-use super::memo::Memo;
+use super::memo::{Memo, Place};
 use super::plan::TablePlan;
 use crate::model::{Column, Location, Occurrences, Row, RowSink, TextPlace, bits_from};
 use std::sync::Arc;
@@ -45,9 +45,22 @@ struct ColumnState {
     part: bool,
     /// Number of the verdict that the column's memo would have on every UUID in small letters.
     uuids: Option<u16>,
+    /// The last UUID in small letters, with zeros as long as there was none: in many tables the next row has the same.
+    last_uuid: Uuid,
     /// For each number of a verdict, how often it was given.
     repeats: Vec<Repeat>,
     cost: Cost,
+}
+
+/// A cell as long as a UUID.
+#[derive(Debug, Clone)]
+struct Uuid([u8; UUID]);
+
+impl Default for Uuid {
+    /// No UUID: all bytes are zero.
+    fn default() -> Self {
+        Self([0; UUID])
+    }
 }
 
 /// How often a remembered verdict was given that was only counted.
@@ -150,14 +163,21 @@ impl<'e> TableScanner<'e> {
 
     /// The number of a verdict that need not be found out: that on a UUID, or a remembered one.
     #[inline]
-    fn number(&mut self, index: usize, cell: &[u8]) -> Option<u16> {
-        if cell.len() == UUID
-            && let Some(number) = self.columns[index].uuids
-            && is_lower_uuid(cell)
-        {
-            return Some(number);
+    fn number(&mut self, index: usize, place: Place<'_>) -> Option<u16> {
+        let cell = place.cell();
+        if cell.len() == UUID {
+            let ColumnState { uuids, last_uuid, .. } = &mut self.columns[index];
+            if let (Some(number), Ok(cell)) = (*uuids, <&[u8; UUID]>::try_from(cell)) {
+                if last_uuid.0 == *cell {
+                    return Some(number);
+                }
+                if is_lower_uuid(cell) {
+                    last_uuid.0 = *cell;
+                    return Some(number);
+                }
+            }
         }
-        self.memos.get_mut(index)?.number(cell)
+        self.memos.get_mut(index)?.number(place)
     }
 
     /// Adds what the row's cells make up together, in the order of columns.
@@ -210,15 +230,15 @@ impl<'s, O: Occurrences> TableSink<'s, '_, O> {
             column.empty += 1;
             column.part = false;
         } else {
-            self.look(index, cell);
+            self.look(index, Place::new(cell, cell.len()));
         }
         self.scanner.room = room;
     }
 
     /// A cell in which something may occur.
     #[inline]
-    fn look(&mut self, index: usize, cell: &[u8]) {
-        match self.scanner.number(index, cell) {
+    fn look(&mut self, index: usize, place: Place<'_>) {
+        match self.scanner.number(index, place) {
             Some(0) => self.scanner.columns[index].part = false,
             Some(number) => {
                 let repeats = &mut self.scanner.columns[index].repeats;
@@ -228,7 +248,7 @@ impl<'s, O: Occurrences> TableSink<'s, '_, O> {
                 }
             }
             None => {
-                let verdict = self.scanner.judge(index, cell);
+                let verdict = self.scanner.judge(index, place.cell());
                 self.note(index, &verdict);
             }
         }
@@ -350,7 +370,8 @@ impl<O: Occurrences> RowSink for TableSink<'_, '_, O> {
                 if row.quoted {
                     self.visit_quoted(&row, from + bit, first + bit);
                 } else {
-                    self.look(first + bit, row.raw(from + bit));
+                    let (bytes, length) = row.raw_and_behind(from + bit);
+                    self.look(first + bit, Place::new(bytes, length));
                 }
             }
             while empty != 0 {

@@ -122,6 +122,15 @@ impl<'a> Row<'a> {
         if self.quoted { unquoted(raw, room) } else { raw }
     }
 
+    /// Bytes of the 0-based cell of these as they stand in the buffer and all that stands behind them, and the cell's length.
+    #[inline]
+    pub fn raw_and_behind(&self, index: usize) -> (&'a [u8], usize) {
+        let Some(&[before, end]) = self.ends.get(index..).and_then(<[u32]>::first_chunk) else { return (&[], 0) };
+        let start = before.wrapping_add(self.gap);
+        let bytes = self.bytes.get(start as usize..).unwrap_or_default();
+        (bytes, end.saturating_sub(start) as usize)
+    }
+
     /// Bytes of the 0-based cell of these as they stand in the buffer, with its quotes if it has any.
     #[inline]
     pub fn raw(&self, index: usize) -> &'a [u8] {
