@@ -51,6 +51,8 @@ pub struct Judge {
     found: Vec<(usize, usize, u16)>,
     /// For each custom identifier, whether one of its keywords is in the text; only kept where they are many.
     keyed: Vec<bool>,
+    /// For each custom identifier, whether its pattern may match in the text; only kept where they are many.
+    possible: Vec<bool>,
     /// What it has cost, while somebody wants to know.
     costs: Option<Box<Costs>>,
 }
@@ -192,7 +194,13 @@ impl Judge {
         if let Some(keywords) = &engine.custom_keywords {
             keywords.look(text, engine.custom.len(), &mut self.keyed);
         }
+        if let Some(literals) = &engine.custom_literals {
+            literals.look(text, &engine.custom, &mut self.possible);
+        }
         for (position, custom) in engine.custom.iter().enumerate() {
+            if engine.custom_literals.is_some() && !self.possible[position] {
+                continue;
+            }
             let named = named(position);
             let needs_keyword = !named && !custom.keywords().is_empty();
             if needs_keyword && engine.custom_keywords.is_some() && !self.keyed[position] {
@@ -263,7 +271,11 @@ impl Judge {
         for value in values {
             let named = value.plan.custom_named();
             let slice = &text[value.range.clone()];
-            for (position, custom) in engine.custom.iter().enumerate().filter(|(position, _)| named[*position]) {
+            // What cannot match in the whole text cannot in a part of it.
+            let possible = |position: usize| engine.custom_literals.is_none() || self.possible[position];
+            let wanted =
+                engine.custom.iter().enumerate().filter(|(position, _)| named[*position] && possible(*position));
+            for (position, custom) in wanted {
                 let index = engine.custom_index(position) as u16;
                 let shift = value.range.start;
                 let ranges = custom.occurrences(slice, true).into_iter();

@@ -11,6 +11,7 @@ mod boundary;
 mod candidates;
 mod cost;
 mod custom_keywords;
+mod custom_literals;
 mod evidence;
 mod gate;
 mod header_words;
@@ -49,6 +50,7 @@ use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
 use custom_keywords::CustomKeywords;
+use custom_literals::CustomLiterals;
 
 use allow::Allowance;
 use std::sync::Arc;
@@ -69,6 +71,8 @@ pub struct Engine {
     pub custom: Arc<[CompiledCustom]>,
     /// Their keywords, if they are many.
     custom_keywords: Option<Arc<CustomKeywords>>,
+    /// What is fixed in their patterns, if they are many.
+    custom_literals: Option<Arc<CustomLiterals>>,
     /// A cell of digits and date signs alone, or a UUID, can hold no custom keyword.
     keywords_need_letters: bool,
     /// What the allow lists say, when there are any.
@@ -82,10 +86,12 @@ impl Engine {
         let keywords_need_letters =
             custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
         let custom_keywords = CustomKeywords::new(&custom).map(Arc::new);
+        let custom_literals = CustomLiterals::new(&custom).map(Arc::new);
         Self {
             managed: Arc::new(managed),
             custom: custom.into(),
             custom_keywords,
+            custom_literals,
             keywords_need_letters,
             allowance: None,
         }
@@ -102,9 +108,14 @@ impl Engine {
     /// The engine for the object that `path` gives the path of, where allow lists ask for it; `None` if this one is as good.
     pub fn for_object(&self, path: impl FnOnce() -> String) -> Option<Self> {
         let allowance = self.allowance.as_ref()?.for_object(path)?;
-        let (managed, custom) = (Arc::clone(&self.managed), Arc::clone(&self.custom));
-        let (custom_keywords, keywords_need_letters) = (self.custom_keywords.clone(), self.keywords_need_letters);
-        Some(Self { managed, custom, custom_keywords, keywords_need_letters, allowance: Some(allowance) })
+        Some(Self {
+            managed: Arc::clone(&self.managed),
+            custom: Arc::clone(&self.custom),
+            custom_keywords: self.custom_keywords.clone(),
+            custom_literals: self.custom_literals.clone(),
+            keywords_need_letters: self.keywords_need_letters,
+            allowance: Some(allowance),
+        })
     }
 
     /// True when nothing can occur in a value of these bytes unless the name of its column or path says so.

@@ -93,6 +93,11 @@ impl CompiledCustom {
         }
     }
 
+    /// Bytes that stand in every match, side by side; `None` where nothing is fixed.
+    pub fn literal(&self) -> Option<Vec<u8>> {
+        self.pattern.literal()
+    }
+
     /// The keywords, folded for comparison; none for an identifier that needs none.
     pub fn keywords(&self) -> &[String] {
         self.keywords.as_ref().map_or(&[], |keywords| &keywords.folded)

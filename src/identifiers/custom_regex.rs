@@ -2,6 +2,7 @@
 
 use super::fixed_shape::FixedShape;
 use super::pcre::{Translation, translate};
+use super::required_literal::required_literal;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 /// Macie's limit: most characters of a pattern.
@@ -31,6 +32,11 @@ impl Checked {
     /// The pattern as a row of classes, if it is one.
     pub(super) fn fixed_shape(&self) -> Option<FixedShape> {
         FixedShape::of(&regex_syntax::parse(&self.0).ok()?)
+    }
+
+    /// The longest bytes side by side that every match holds, if there are any.
+    pub(super) fn literal(&self) -> Option<Vec<u8>> {
+        required_literal(&regex_syntax::parse(&self.0).ok()?)
     }
 
     pub(super) fn compile(&self) -> Result<regex::Regex, RegexError> {

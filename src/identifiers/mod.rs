@@ -29,6 +29,7 @@ pub mod pattern_table;
 mod pcre;
 mod pcre_escape;
 pub mod problem;
+mod required_literal;
 pub mod schema;
 pub mod schema_error;
 pub mod schema_place;
