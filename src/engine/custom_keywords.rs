@@ -13,6 +13,8 @@ const FEW: usize = 8;
 pub(super) struct CustomKeywords {
     /// Folded keywords, each with the position of its identifier.
     keywords: Vec<(String, usize)>,
+    /// For each identifier by position, whether it needs no keyword.
+    keyless: Vec<bool>,
     automaton: OnceLock<AhoCorasick>,
 }
 
@@ -25,14 +27,15 @@ impl CustomKeywords {
                 .zip(custom)
                 .flat_map(|(position, custom)| custom.keywords().iter().map(move |keyword| (keyword.clone(), position)))
                 .collect(),
+            keyless: custom.iter().map(|custom| custom.keywords().is_empty()).collect(),
             automaton: OnceLock::new(),
         })
     }
 
-    /// Says for each identifier, by position, whether one of its keywords is in the text.
-    pub(super) fn look(&self, text: &str, count: usize, present: &mut Vec<bool>) {
+    /// Says for each identifier, by position, whether it needs no keyword or one is in the text.
+    pub(super) fn look(&self, text: &str, present: &mut Vec<bool>) {
         present.clear();
-        present.resize(count, false);
+        present.extend_from_slice(&self.keyless);
         let mut mark = |text: &str| {
             for hit in self.automaton().find_overlapping_iter(text) {
                 present[self.keywords[hit.pattern().as_usize()].1] = true;

@@ -49,9 +49,9 @@ pub struct Judge {
     name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
-    /// For each custom identifier, whether one of its keywords is in the text; only kept where they are many.
+    /// For each custom identifier, whether it needs no keyword or one is in the text; only kept where they are many.
     keyed: Vec<bool>,
-    /// For each custom identifier, whether its pattern may match in the text; only kept where they are many.
+    /// For each custom identifier, whether its pattern may match in the text.
     possible: Vec<bool>,
     /// What it has cost, while somebody wants to know.
     costs: Option<Box<Costs>>,
@@ -114,7 +114,7 @@ impl Judge {
             self.names_and_addresses(engine, plan, text);
             self.spent(since, |costs| &mut costs.names);
         }
-        self.custom(engine, text, |position| plan.custom_named[position]);
+        self.custom(engine, text, Some(&plan.custom_named));
         self.settle(engine, Some(&plan.allowed_by), text);
         &self.found
     }
@@ -190,29 +190,37 @@ impl Judge {
         each_address(text, &self.masks, |range| self.found.push((range.start, range.end, address)));
     }
 
-    fn custom(&mut self, engine: &Engine, text: &str, named: impl Fn(usize) -> bool) {
-        if let Some(keywords) = &engine.custom_keywords {
-            keywords.look(text, engine.custom.len(), &mut self.keyed);
+    /// Adds what custom identifiers find. Those that are `named` need no keyword; `None` for none of them.
+    fn custom(&mut self, engine: &Engine, text: &str, named: Option<&[bool]>) {
+        let Self { keyed, possible, found, costs, .. } = self;
+        possible.clear();
+        match &engine.custom_literals {
+            Some(literals) => literals.look(text, &engine.custom, possible),
+            None => possible.resize(engine.custom.len(), true),
         }
-        if let Some(literals) = &engine.custom_literals {
-            literals.look(text, &engine.custom, &mut self.possible);
+        keyed.clear();
+        match &engine.custom_keywords {
+            Some(keywords) => keywords.look(text, keyed),
+            None => keyed.resize(engine.custom.len(), true),
         }
-        for (position, custom) in engine.custom.iter().enumerate() {
-            if engine.custom_literals.is_some() && !self.possible[position] {
+        if let Some(named) = named {
+            keyed.iter_mut().zip(named).for_each(|(keyed, named)| *keyed |= named);
+        }
+        // Hardly one of many is left, so they are passed over many at a time.
+        for (first, (keyed, possible)) in (0..).step_by(STEP).zip(keyed.chunks(STEP).zip(possible.chunks(STEP))) {
+            let mut both = keyed.iter().zip(possible).map(|(keyed, possible)| keyed & possible);
+            if !both.clone().fold(false, |any, both| any | both) {
                 continue;
             }
-            let named = named(position);
-            let needs_keyword = !named && !custom.keywords().is_empty();
-            if needs_keyword && engine.custom_keywords.is_some() && !self.keyed[position] {
-                continue;
+            for position in (first..).zip(&mut both).filter_map(|(position, both)| both.then_some(position)) {
+                let index = engine.custom_index(position) as u16;
+                let since = costs.as_ref().map(|_| Instant::now());
+                let ranges = engine.custom[position].occurrences(text, named.is_some_and(|named| named[position]));
+                if let (Some(since), Some(costs)) = (since, costs.as_deref_mut()) {
+                    costs.spent_on_custom(position, since);
+                }
+                found.extend(ranges.into_iter().map(|range| (range.start, range.end, index)));
             }
-            let index = engine.custom_index(position) as u16;
-            let since = self.clock();
-            let ranges = custom.occurrences(text, named);
-            if let (Some(since), Some(costs)) = (since, &mut self.costs) {
-                costs.spent_on_custom(position, since);
-            }
-            self.found.extend(ranges.into_iter().map(|range| (range.start, range.end, index)));
         }
     }
 
@@ -267,7 +275,7 @@ impl Judge {
             });
         }
         self.spent(since, |costs| &mut costs.names);
-        self.custom(engine, text, |_| false);
+        self.custom(engine, text, None);
         for value in values {
             let named = value.plan.custom_named();
             let slice = &text[value.range.clone()];
@@ -320,11 +328,14 @@ impl Judge {
             self.addresses_in(text, address);
         }
         self.spent(since, |costs| &mut costs.names);
-        self.custom(engine, text, |_| false);
+        self.custom(engine, text, None);
         self.settle(engine, None, text);
         &self.found
     }
 }
+
+/// Custom identifiers that are passed over at a time.
+const STEP: usize = 64;
 
 /// Values that begin before a place and may still reach over it: they hardly stand inside each other.
 const NESTED: usize = 8;
