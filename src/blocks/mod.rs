@@ -307,7 +307,9 @@ fn fill(bytes: &[u8], out: &mut [TextMasks], classify: impl Fn(&[Block], &mut [T
     let (whole, rest) = bytes.as_chunks::<BLOCK>();
     assert!(out.len() >= bytes.len().div_ceil(BLOCK), "{} masks are too few for {} bytes", out.len(), bytes.len());
     let (masks, masks_of_rest) = out.split_at_mut(whole.len());
-    classify(whole, masks);
+    if !whole.is_empty() {
+        classify(whole, masks);
+    }
     if rest.is_empty() {
         return whole.len();
     }

@@ -3,6 +3,7 @@
 use super::Engine;
 use super::boundary::is_uuid;
 use super::cost::{Cost, Costs};
+use super::custom_search::CustomSearch;
 use super::evidence::{Match, settle};
 use super::matcher::{Context, Matcher};
 use super::names_in_text::NameFinder;
@@ -49,10 +50,7 @@ pub struct Judge {
     name_ranges: Vec<Range<usize>>,
     matches: Vec<Match>,
     found: Vec<(usize, usize, u16)>,
-    /// For each custom identifier, whether it needs no keyword or one is in the text; only kept where they are many.
-    keyed: Vec<bool>,
-    /// For each custom identifier, whether its pattern may match in the text.
-    possible: Vec<bool>,
+    custom: CustomSearch,
     /// What it has cost, while somebody wants to know.
     costs: Option<Box<Costs>>,
 }
@@ -98,13 +96,14 @@ impl Judge {
         let text = decode_value(bytes);
         let found = self.ranges(engine, plan, &text);
         let identifiers = (!found.is_empty()).then(|| found.iter().map(|(_, _, identifier)| *identifier).collect());
-        Verdict { identifiers, part: is_part(plan, text.trim()) }
+        Verdict { identifiers, part: is_part(plan, &text) }
     }
 
     /// What occurs in a cell or record value, sorted: (start, end, identifier), byte offsets in `text`.
     pub fn ranges(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) -> &[(usize, usize, u16)] {
         self.found.clear();
-        if !(plan.named.is_empty() && is_inert(text.as_bytes())) {
+        let is_inert = plan.named.is_empty() && is_inert(text.as_bytes());
+        if !is_inert {
             self.masks.read(text.as_bytes());
             let since = self.clock();
             let context = Context::Value { named: &plan.named, names: &plan.name_text };
@@ -114,7 +113,8 @@ impl Judge {
             self.names_and_addresses(engine, plan, text);
             self.spent(since, |costs| &mut costs.names);
         }
-        self.custom(engine, text, Some(&plan.custom_named));
+        let masks = (!is_inert).then_some(&self.masks);
+        self.custom.find(engine, text, masks, Some(&plan.custom_named), &mut self.costs, &mut self.found);
         self.settle(engine, Some(&plan.allowed_by), text);
         &self.found
     }
@@ -150,21 +150,24 @@ impl Judge {
     }
 
     fn names_and_addresses(&mut self, engine: &Engine, plan: &FieldPlan, text: &str) {
-        let trimmed = text.trim();
-        let whole = text.len() - text.trim_start().len();
-        let whole = (whole, whole + trimmed.len());
         if let Some(name) = engine.managed.full_name() {
             match plan.names {
-                NameUse::Whole if is_full_name(trimmed) => self.found.push((whole.0, whole.1, name)),
+                NameUse::Whole => {
+                    let whole = trimmed(text, &(0..text.len()));
+                    if is_full_name(&text[whole.clone()]) {
+                        self.found.push((whole.start, whole.end, name));
+                    }
+                }
                 NameUse::Running => self.names_in(text, name),
                 _ => {}
             }
         }
         if let Some(address) = engine.managed.mailing_address() {
-            if plan.full_address && is_full_address(trimmed) {
-                self.found.push((whole.0, whole.1, address));
-            } else if plan.running_text {
-                self.addresses_in(text, address);
+            let whole = plan.full_address.then(|| trimmed(text, &(0..text.len())));
+            match whole.filter(|whole| is_full_address(&text[whole.clone()])) {
+                Some(whole) => self.found.push((whole.start, whole.end, address)),
+                None if plan.running_text => self.addresses_in(text, address),
+                None => {}
             }
         }
     }
@@ -188,40 +191,6 @@ impl Judge {
 
     fn addresses_in(&mut self, text: &str, address: u16) {
         each_address(text, &self.masks, |range| self.found.push((range.start, range.end, address)));
-    }
-
-    /// Adds what custom identifiers find. Those that are `named` need no keyword; `None` for none of them.
-    fn custom(&mut self, engine: &Engine, text: &str, named: Option<&[bool]>) {
-        let Self { keyed, possible, found, costs, .. } = self;
-        possible.clear();
-        match &engine.custom_literals {
-            Some(literals) => literals.look(text, &engine.custom, possible),
-            None => possible.resize(engine.custom.len(), true),
-        }
-        keyed.clear();
-        match &engine.custom_keywords {
-            Some(keywords) => keywords.look(text, keyed),
-            None => keyed.resize(engine.custom.len(), true),
-        }
-        if let Some(named) = named {
-            keyed.iter_mut().zip(named).for_each(|(keyed, named)| *keyed |= named);
-        }
-        // Hardly one of many is left, so they are passed over many at a time.
-        for (first, (keyed, possible)) in (0..).step_by(STEP).zip(keyed.chunks(STEP).zip(possible.chunks(STEP))) {
-            let mut both = keyed.iter().zip(possible).map(|(keyed, possible)| keyed & possible);
-            if !both.clone().fold(false, |any, both| any | both) {
-                continue;
-            }
-            for position in (first..).zip(&mut both).filter_map(|(position, both)| both.then_some(position)) {
-                let index = engine.custom_index(position) as u16;
-                let since = costs.as_ref().map(|_| Instant::now());
-                let ranges = engine.custom[position].occurrences(text, named.is_some_and(|named| named[position]));
-                if let (Some(since), Some(costs)) = (since, costs.as_deref_mut()) {
-                    costs.spent_on_custom(position, since);
-                }
-                found.extend(ranges.into_iter().map(|range| (range.start, range.end, index)));
-            }
-        }
     }
 
     /// What occurs in a passage, sorted: (start, end, identifier), byte offsets in `text`. It is running text in which the
@@ -275,14 +244,13 @@ impl Judge {
             });
         }
         self.spent(since, |costs| &mut costs.names);
-        self.custom(engine, text, None);
+        self.custom.find(engine, text, Some(&self.masks), None, &mut self.costs, &mut self.found);
         for value in values {
             let named = value.plan.custom_named();
             let slice = &text[value.range.clone()];
             // What cannot match in the whole text cannot in a part of it.
-            let possible = |position: usize| engine.custom_literals.is_none() || self.possible[position];
-            let wanted =
-                engine.custom.iter().enumerate().filter(|(position, _)| named[*position] && possible(*position));
+            let wanted = |(position, _): &(usize, _)| named[*position] && self.custom.may_match(engine, *position);
+            let wanted = engine.custom.iter().enumerate().filter(wanted);
             for (position, custom) in wanted {
                 let index = engine.custom_index(position) as u16;
                 let shift = value.range.start;
@@ -328,14 +296,11 @@ impl Judge {
             self.addresses_in(text, address);
         }
         self.spent(since, |costs| &mut costs.names);
-        self.custom(engine, text, None);
+        self.custom.find(engine, text, Some(&self.masks), None, &mut self.costs, &mut self.found);
         self.settle(engine, None, text);
         &self.found
     }
 }
-
-/// Custom identifiers that are passed over at a time.
-const STEP: usize = 64;
 
 /// Values that begin before a place and may still reach over it: they hardly stand inside each other.
 const NESTED: usize = 8;
@@ -408,10 +373,10 @@ static CLASSES: [Class; 256] = {
 
 fn is_part(plan: &FieldPlan, text: &str) -> bool {
     match plan.names {
-        NameUse::Given | NameUse::Family => is_name_part_shape(text),
+        NameUse::Given | NameUse::Family => is_name_part_shape(text.trim()),
         // The column as a whole has been found to hold streets; one that is written oddly is a street still.
         _ if plan.street => text.chars().any(char::is_alphabetic),
-        _ => !text.is_empty(),
+        _ => text.chars().any(|c| !c.is_whitespace()),
     }
 }
 

@@ -12,6 +12,7 @@ mod candidates;
 mod cost;
 mod custom_keywords;
 mod custom_literals;
+mod custom_search;
 mod evidence;
 mod gate;
 mod header_words;

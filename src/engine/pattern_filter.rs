@@ -63,6 +63,8 @@ pub(super) struct Rows {
     signs: [u64; KINDS],
     /// For each kind of byte, the slots whose matches can have it as their first letter or digit.
     first: [u64; KINDS],
+    /// For each number of digits, the slots whose matches may have no more among their first bytes.
+    digits: [u64; DEPTH + 1],
     /// The slots of which that can be a letter, and no digit need be among the first bytes; for each number those whose matches may
     /// begin with no more letters and digits in a row.
     without_digit: [u64; DEPTH + 1],
@@ -75,6 +77,7 @@ impl Rows {
             before: [0; KINDS],
             signs: [0; KINDS],
             first: [0; KINDS],
+            digits: [0; DEPTH + 1],
             without_digit: [0; DEPTH + 1],
         }
     }
@@ -98,11 +101,15 @@ impl Rows {
                 self.first[kind] |= bit;
             }
         }
+        self.digits[shape.fewest_digits.min(DEPTH)..].iter_mut().for_each(|slots| *slots |= bit);
         let letter = (0..=127_u8).any(|byte| byte.is_ascii_alphabetic() && self.first[usize::from(byte)] & bit != 0);
         if letter && shape.fewest_digits == 0 {
+            let is_sign = |set: &ByteSet| (0..=255_u8).all(|byte| !(byte.is_ascii_alphanumeric() && set.has(byte)));
             let is_of_row =
-                |set: &&ByteSet| !set.end && (0..=255).all(|byte| !set.has(byte) || byte.is_ascii_alphanumeric());
-            let in_a_row = if lead == 0 { shape.bytes.iter().take_while(is_of_row).count() } else { 1 };
+                |set: &&ByteSet| !set.end && (0..=255_u8).all(|byte| byte.is_ascii_alphanumeric() || !set.has(byte));
+            let (signs, others) = shape.bytes.split_at(lead);
+            let in_a_row =
+                if signs.iter().all(is_sign) { others.iter().take_while(is_of_row).count().max(1) } else { 1 };
             self.without_digit[in_a_row..].iter_mut().for_each(|slots| *slots |= bit);
         }
     }
@@ -118,6 +125,12 @@ impl Rows {
     #[inline]
     pub(super) fn first(&self, byte: u8) -> u64 {
         self.first[usize::from(byte)]
+    }
+
+    /// The slots whose matches may have no more digits among their first [`DEPTH`] bytes than are marked.
+    #[inline]
+    pub(super) fn with_digits(&self, marks: u16) -> u64 {
+        self.digits[marks.count_ones() as usize]
     }
 
     /// Of the slots of `live` whose matches may begin with a letter and have no digit among their first [`DEPTH`] bytes: the letters and

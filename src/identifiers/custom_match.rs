@@ -84,6 +84,15 @@ impl CompiledCustom {
         found
     }
 
+    /// False when the identifier surely does not occur in a text of that many bytes; `has_digits` tells whether so many digits in a row
+    /// are in it.
+    pub fn may_occur(&self, length: usize, has_digits: impl FnOnce(usize) -> bool) -> bool {
+        match self.searcher() {
+            Searcher::Fixed(shape) => shape.may_be_in(length, has_digits),
+            Searcher::Regex(_) => true,
+        }
+    }
+
     /// Whether each UUID in small letters is one occurrence where no keyword is needed, or none is; `None` where that depends on
     /// the UUID.
     pub fn matches_uuids(&self) -> Option<bool> {

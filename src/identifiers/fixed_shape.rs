@@ -13,6 +13,8 @@ pub(super) struct FixedShape {
     /// Bit `i` of a byte's mask says whether position `i` takes that byte.
     masks: Box<[u64; 256]>,
     length: usize,
+    /// Positions in a row that take digits only.
+    digits: usize,
     /// Positions that take one byte only, with that byte; the first is looked for if it is rare.
     fixed: Vec<(usize, u8)>,
 }
@@ -39,9 +41,12 @@ impl FixedShape {
             bytes.next().filter(|_| bytes.next().is_none()).map(|byte| (index, byte))
         };
         let mut fixed: Vec<(usize, u8)> = positions.iter().enumerate().filter_map(only_one).collect();
+        let is_digit = |class: &Taken| (0_u8..128).all(|byte| byte.is_ascii_digit() || !class[usize::from(byte)]);
+        let digits = positions.chunk_by(|one, other| is_digit(one) == is_digit(other));
+        let digits = digits.filter(|row| is_digit(&row[0])).map(<[Taken]>::len).max().unwrap_or(0);
         // The rarest first.
         fixed.sort_by_key(|(_, byte)| (!byte.is_ascii_uppercase(), byte.is_ascii_lowercase(), byte.is_ascii_digit()));
-        Some(Self { masks, length: positions.len(), fixed })
+        Some(Self { masks, length: positions.len(), digits, fixed })
     }
 
     /// Whether each UUID in small letters is one match, or holds none; `None` where that depends on the UUID.
@@ -57,6 +62,11 @@ impl FixedShape {
             if DASHES.contains(&position) { takes(position, b'-') } else { digits().all(|byte| takes(position, byte)) }
         };
         (self.length == 36 && (0..36).all(must)).then_some(true)
+    }
+
+    /// False when a text of that many bytes surely holds no match; `has_digits` tells whether so many digits in a row are in it.
+    pub(super) fn may_be_in(&self, length: usize, has_digits: impl FnOnce(usize) -> bool) -> bool {
+        self.length <= length && (self.digits < WORTH_LOOKING || has_digits(self.digits))
     }
 
     fn is_at(&self, bytes: &[u8], start: usize) -> bool {
@@ -132,6 +142,9 @@ impl FixedShape {
         }
     }
 }
+
+/// Digits in a row that are rare enough in texts to be looked for first.
+const WORTH_LOOKING: usize = 4;
 
 /// Times that each byte is read backward before a text is read forward instead.
 const MOST_READ: usize = 4;

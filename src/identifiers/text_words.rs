@@ -225,10 +225,17 @@ impl<S: Seeker, L: Listener> Walk<'_, S, L> {
     #[expect(clippy::inline_always, reason = "what is the same for all words of a text is to stay in registers")]
     fn step(&mut self, step: &StepWords<'_>) {
         let base = step.index * STEP;
-        let window = self.bytes.get(base..).and_then(|rest| rest.first_chunk::<WINDOW>());
-        let (Some(window), true) = (window, step.is_plain()) else {
+        if !step.is_plain() {
             self.odd(step, step.starts);
             return;
+        }
+        let rest = &self.bytes[base..];
+        let mut room = [0; WINDOW];
+        let window = if let Some(window) = rest.first_chunk::<WINDOW>() {
+            window
+        } else {
+            room[..rest.len()].copy_from_slice(rest);
+            &room
         };
         let wanted = if self.seeker.seeks_digits() { step.starts } else { step.starts & step.masks.letter };
         let last = step.last();
