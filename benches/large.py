@@ -80,7 +80,7 @@ def main():
             seconds = time.perf_counter() - start
             peak = int(done.stderr.split()[-1]) / 1024
             results = [line for line in done.stdout.splitlines() if "sizeClassified" in line]
-            scanned = sum(int(part.split('"')[0]) for line in results for part in line.split('"sizeClassified":"')[1:])
+            scanned = max(int(part.split('"')[0]) for line in results for part in line.split('"sizeClassified":"')[1:])
             statuses = sorted({part.split('"')[0] for line in results for part in line.split('"status":{"code":"')[1:]})
             size = os.path.getsize(path) / 1e9
             print(f"| {name} | {size:.2f} | {scanned / 1e9:.1f} | {' '.join(statuses)} | {seconds:.0f} | {peak:.1f} |", flush=True)
