@@ -1,6 +1,6 @@
 //! What a column's name says about the mailing addresses in it.
 
-use super::header_words::{HeaderWords, holds};
+use super::header_words::{HeaderWords, Vocabulary};
 
 /// The part of a mailing address that a column holds, as its header says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,27 +23,35 @@ pub enum AddressRole {
     None,
 }
 
-static STREET: &str = "street address addr adress adresse addresse direccion dirección domicilio indirizzo endereco endereço morada \
-     strasse straße anschrift adres streetaddress addressline rue pobox calle voie streetname";
+static STREET: Vocabulary = Vocabulary::new(
+    "street address addr adress adresse addresse direccion dirección domicilio indirizzo endereco endereço morada \
+     strasse straße anschrift adres streetaddress addressline rue pobox calle voie streetname",
+);
 
-static SECOND: &str = "apt apartment suite unit floor";
+static SECOND: Vocabulary = Vocabulary::new("apt apartment suite unit floor");
 
-static CITY: &str = "city town suburb locality ort stadt wohnort ville commune citta città comune ciudad municipio localidad cidade \
-     plaats place municipality";
+static CITY: Vocabulary = Vocabulary::new(
+    "city town suburb locality ort stadt wohnort ville commune citta città comune ciudad municipio localidad cidade \
+     plaats place municipality",
+);
 
-static REGION: &str = "state province provincia prov region région bundesland stateprovince estado";
+static REGION: Vocabulary =
+    Vocabulary::new("state province provincia prov region région bundesland stateprovince estado");
 
-static POSTAL_CODE: &str = "zip zipcode post postcode postalcode postal plz postleitzahl codepostal cap cp eircode";
+static POSTAL_CODE: Vocabulary =
+    Vocabulary::new("zip zipcode post postcode postalcode postal plz postleitzahl codepostal cap cp eircode");
 
-static COUNTRY: &str = "country land pays paese pais país nation";
+static COUNTRY: Vocabulary = Vocabulary::new("country land pays paese pais país nation");
 
 /// Words that leave the meaning of the words beside them as it is.
-static FILLERS: &str = "line lines code number no name full complete home work mailing mail billing shipping physical legal current permanent \
+static FILLERS: Vocabulary = Vocabulary::new(
+    "line lines code number no name full complete home work mailing mail billing shipping physical legal current permanent \
      previous residential residence business office contact patient customer client employee member owner company \
      provider person personal primary secondary public of the and or civic location site delivery postal hall park \
      taxpayer inspector visitor headquartered headquarters hq abbreviation abbr abbrev plus applicant facility \
      organization payer house student school district county ship bill to from s po box a b c two one ext extra block \
-     user hospital sender recipient destination origin de du del via di text";
+     user hospital sender recipient destination origin de du del via di text",
+);
 
 /// What the words of a column's header say: `ADDRESS`, `address line 1`, `city`, `STATE_HEADQUARTERED`, `zip`, `plz`.
 ///
@@ -52,28 +60,29 @@ static FILLERS: &str = "line lines code number no name full complete home work m
 pub fn address_role(column_name: &str) -> AddressRole {
     let words = HeaderWords::read(column_name);
     let all = words.as_slice();
-    let known =
-        |word: &str| [STREET, SECOND, CITY, REGION, POSTAL_CODE, COUNTRY, FILLERS].iter().any(|list| holds(list, word));
+    let known = |word: &str| {
+        [&STREET, &SECOND, &CITY, &REGION, &POSTAL_CODE, &COUNTRY, &FILLERS].iter().any(|known| known.holds(word))
+    };
     if all.is_empty() || !all.iter().all(|word| known(word)) {
         return AddressRole::None;
     }
-    let second_line = column_name.trim_end().ends_with('2') || words.has("two extra");
+    let second_line = column_name.trim_end().ends_with('2') || words.has_any("two extra");
     // `postal address` and `mail address` are addresses, `postal code` a code.
-    let postal_code = words.has(POSTAL_CODE) && (words.has("code zip") || !words.has("post postal"));
+    let postal_code = words.has(&POSTAL_CODE) && (words.has_any("code zip") || !words.has_any("post postal"));
     match () {
         () if postal_code => AddressRole::PostalCode,
-        () if words.has(STREET) && words.has("full complete") => AddressRole::Full,
-        () if words.has(SECOND) || (words.has(STREET) && second_line) => AddressRole::Street2,
-        () if words.has(STREET) => AddressRole::Street,
-        () if words.has("box") && words.has("po") => AddressRole::Street,
+        () if words.has(&STREET) && words.has_any("full complete") => AddressRole::Full,
+        () if words.has(&SECOND) || (words.has(&STREET) && second_line) => AddressRole::Street2,
+        () if words.has(&STREET) => AddressRole::Street,
+        () if words.has_any("box") && words.has_any("po") => AddressRole::Street,
         () => all.iter().rev().find_map(|word| kind_of_place(word)).unwrap_or(AddressRole::None),
     }
 }
 
 /// `CITY HALL STATE` is a state: the last of such words says what the column holds.
 fn kind_of_place(word: &str) -> Option<AddressRole> {
-    let lists = [(CITY, AddressRole::City), (REGION, AddressRole::Region), (COUNTRY, AddressRole::Country)];
-    lists.into_iter().find_map(|(list, role)| holds(list, word).then_some(role))
+    let kinds = [(&CITY, AddressRole::City), (&REGION, AddressRole::Region), (&COUNTRY, AddressRole::Country)];
+    kinds.into_iter().find_map(|(known, role)| known.holds(word).then_some(role))
 }
 
 #[cfg(test)]

@@ -44,20 +44,84 @@ impl HeaderWords {
         &self.words
     }
 
-    /// True when one of the words is in the list, whose words are parted by spaces.
-    pub(super) fn has(&self, list: &str) -> bool {
-        self.words.iter().any(|word| holds(list, word))
+    /// True when one of the words is in the vocabulary.
+    pub(super) fn has(&self, list: &Vocabulary) -> bool {
+        self.words.iter().any(|word| list.holds(word))
+    }
+
+    /// True when one of the words is among those of `few`, which are parted by spaces.
+    pub(super) fn has_any(&self, few: &str) -> bool {
+        self.words.iter().any(|word| is_among(few, word))
     }
 }
 
-/// True when the list, whose words are parted by spaces, holds the word.
-pub(super) fn holds(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|known| known == word)
+/// Words that are looked for in headers.
+pub(super) struct Vocabulary {
+    /// Parted by spaces.
+    words: &'static str,
+    /// A bit for each mark of a word (see [`Vocabulary::mark`]): most words that are not in it have another one.
+    marks: [u64; Vocabulary::MARKS / 64],
+}
+
+impl Vocabulary {
+    const MARKS: usize = 2048;
+
+    /// The vocabulary of `words`, in lower case and parted by spaces.
+    pub(super) const fn new(words: &'static str) -> Self {
+        let bytes = words.as_bytes();
+        let mut marks = [0; Self::MARKS / 64];
+        let mut start = 0;
+        while start < bytes.len() {
+            let mut end = start;
+            while end < bytes.len() && bytes[end] != b' ' {
+                end += 1;
+            }
+            if end > start {
+                let mark = Self::mark(bytes[start], bytes[start + (end - start) / 2], bytes[end - 1], end - start);
+                marks[mark / 64] |= 1 << (mark % 64);
+            }
+            start = end + 1;
+        }
+        Self { words, marks }
+    }
+
+    /// Mixes the first, middle and last byte of a word with its length.
+    const fn mark(first: u8, middle: u8, last: u8, length: usize) -> usize {
+        let all = u32::from_le_bytes([first, middle, last, length as u8]);
+        (all.wrapping_mul(0x9E37_79B1) >> 21) as usize % Self::MARKS
+    }
+
+    /// True when the word is in it.
+    pub(super) fn holds(&self, word: &str) -> bool {
+        let bytes = word.as_bytes();
+        let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else { return false };
+        let mark = Self::mark(*first, bytes[bytes.len() / 2], *last, bytes.len());
+        self.marks[mark / 64] >> (mark % 64) & 1 == 1 && is_among(self.words, word)
+    }
+}
+
+/// True when the word is among those of `words`, which are parted by spaces.
+fn is_among(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|known| known == word)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_vocabulary_holds_its_words_and_no_others() {
+        static WORDS: Vocabulary = Vocabulary::new(
+            "name  né \
+             a first straße",
+        );
+        for word in ["name", "né", "a", "first", "straße"] {
+            assert!(WORDS.holds(word), "{word}");
+        }
+        for word in ["", " ", "nam", "names", "nome", "n", "stra", "e", "name né"] {
+            assert!(!WORDS.holds(word), "{word}");
+        }
+    }
 
     #[test]
     fn words_are_parted_at_signs_and_capitals() {

@@ -164,6 +164,7 @@ impl TablePlan {
             in_header: Vec::new(),
         };
         let samples: Vec<Sample<'_>> = (0..width).map(|column| Sample::new(table, column)).collect();
+        let roles: Vec<AddressRole> = (0..width).map(|column| address_role(names(column))).collect();
         let mut header_column = 1;
         for (column, sample) in samples.iter().enumerate() {
             let name = names(column);
@@ -173,7 +174,7 @@ impl TablePlan {
                 field.named.retain(|(index, _)| identifiers[usize::from(*index)].verifies_check_digit());
             }
             sample.decide_names(name, &mut field);
-            sample.decide_addresses(name, &mut field);
+            sample.decide_addresses(roles[column], &mut field);
             let sensitive = sensitive_name(engine, name);
             plan.in_header.extend(sensitive.iter().map(|identifier| (*identifier, header_column)));
             header_column += name.chars().count() as u64 + 1;
@@ -181,7 +182,7 @@ impl TablePlan {
             plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), planned: field.is_named(), field });
         }
         plan.compose_people(engine);
-        plan.compose_addresses(engine, &samples, names);
+        plan.compose_addresses(engine, &samples, &roles);
         plan
     }
 
@@ -229,11 +230,10 @@ impl TablePlan {
         }
     }
 
-    fn compose_addresses<'a>(&mut self, engine: &Engine, samples: &[Sample<'_>], names: impl Fn(usize) -> &'a str) {
+    fn compose_addresses(&mut self, engine: &Engine, samples: &[Sample<'_>], roles: &[AddressRole]) {
         if engine.managed.mailing_address().is_none() {
             return;
         }
-        let roles: Vec<AddressRole> = (0..self.columns.len()).map(|column| address_role(names(column))).collect();
         let nearest = |wanted: AddressRole, to: usize, taken: &[usize]| -> Option<usize> {
             (0..roles.len())
                 .filter(|column| roles[*column] == wanted && !taken.contains(column))
@@ -285,6 +285,13 @@ pub fn sensitive_name(engine: &Engine, name: &str) -> Vec<u16> {
     found
 }
 
+/// At least four words, parted by white space.
+fn has_four_words(value: &str) -> bool {
+    // Most values hold no space, which is told without reading characters.
+    let may_part = |byte: &u8| *byte <= b' ' || !byte.is_ascii();
+    value.as_bytes().iter().filter(|byte| may_part(byte)).count() >= 3 && value.split_whitespace().nth(3).is_some()
+}
+
 /// The non-empty sampled values of one column.
 struct Sample<'a> {
     values: Vec<&'a str>,
@@ -327,8 +334,7 @@ impl<'a> Sample<'a> {
     }
 
     fn decide_names(&self, name: &str, field: &mut FieldPlan) {
-        let words = |value: &str| value.split_whitespace().count();
-        let sentence_like = self.values.is_empty() || self.share(|value| words(value) >= 4) > 0.1;
+        let sentence_like = self.values.is_empty() || self.share(has_four_words) > 0.1;
         let known_part = |value: &str| is_given_name(value) || is_family_name(value);
         // No list holds the names of all people: a header that speaks of names itself is enough for what looks like one.
         let are_parts =
@@ -344,12 +350,24 @@ impl<'a> Sample<'a> {
         field.running_text = sentence_like;
     }
 
-    fn decide_addresses(&self, name: &str, field: &mut FieldPlan) {
-        let role = address_role(name);
+    fn decide_addresses(&self, role: AddressRole, field: &mut FieldPlan) {
         field.full_address = (role != AddressRole::None && self.has_share(LIKELY, is_full_address))
             || (self.is_telling() && self.has_share(CERTAIN, is_full_address));
         field.street = !field.full_address
             && matches!(role, AddressRole::Street | AddressRole::Full)
             && self.has_share(LIKELY, is_street_line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_are_counted_between_white_space_of_any_kind(value in "([ab.]|[ \t]|\u{a0}|\u{2003}|\u{1f}|\u{e9}){0,16}") {
+            prop_assert_eq!(has_four_words(&value), value.split_whitespace().count() >= 4);
+        }
     }
 }

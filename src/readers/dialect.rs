@@ -37,6 +37,9 @@ impl Shape {
         let mut best = Self { delimiter: first, columns: 1, records: 0, share: 0, like_prose: false };
         let others = DELIMITERS.into_iter().filter(|delimiter| *delimiter != first);
         for delimiter in std::iter::once(first).chain(others) {
+            if best.is_surely_better_than(delimiter, sample) {
+                continue;
+            }
             let shape = Self::by(delimiter, sample, at_end);
             let (rank, best_rank) = (shape.rank(), best.rank());
             if rank > best_rank || best.records == 0 {
@@ -60,6 +63,19 @@ impl Shape {
     /// True if the text falls into columns no worse than by another shape.
     pub(super) fn is_no_worse_than(&self, other: &Self) -> bool {
         self.rank() >= other.rank()
+    }
+
+    /// True if one look at the first record tells that `sample` does not fall into columns better by `delimiter`: where all
+    /// records have as many cells, only a delimiter that gives all of them more cells is better.
+    fn is_surely_better_than(&self, delimiter: u8, sample: &[u8]) -> bool {
+        if self.columns < 2 || self.share < 100 {
+            return false;
+        }
+        let is_line_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        let start = sample.iter().take_while(|byte| is_line_end(byte)).count();
+        let first = sample[start..].split(is_line_end).next().unwrap_or_default();
+        // With quotes it depends on the delimiter where the record ends.
+        !first.contains(&b'"') && memchr::memchr_iter(delimiter, first).count() < self.columns
     }
 
     /// Larger is better: first whether there are columns at all, then how regular, then how many.
@@ -104,6 +120,30 @@ pub(super) fn whole_records(sample: &[u8], delimiter: u8, at_end: bool) -> &[u8]
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(3000))]
+
+        #[test]
+        fn the_best_shape_is_the_first_of_the_best_by_all_delimiters(
+            records in prop::collection::vec("([ab\"]{0,2}[,;|\t]){1,4}[a\"]{0,1}", 1..5),
+            repeats in 1_usize..4,
+            end in prop::sample::select(vec!["\n", "\r\n", "\n\n", "\r"]),
+            start in "[\r\n]{0,2}",
+            at_end: bool,
+            preferred in prop::option::of(prop::sample::select(DELIMITERS.to_vec())),
+        ) {
+            let sample = start + &vec![records.join(end); repeats].join(end);
+            let best = Shape::of(sample.as_bytes(), at_end, preferred);
+            let first = preferred.unwrap_or(b',');
+            let all = std::iter::once(first).chain(DELIMITERS.into_iter().filter(|delimiter| *delimiter != first));
+            let shapes: Vec<Shape> = all.map(|delimiter| Shape::by(delimiter, sample.as_bytes(), at_end)).collect();
+            let expected = shapes.iter().rev().max_by_key(|shape| shape.rank()).expect("there are delimiters");
+            // A shape without records is no better than any other, whatever comes of it.
+            prop_assert!(best == *expected || shapes[0].records == 0, "{:?} {:?}", best, expected);
+        }
+    }
 
     fn delimiter(sample: &str) -> (char, usize) {
         let shape = Shape::of(sample.as_bytes(), true, None);

@@ -49,7 +49,7 @@ fn score(first: &[String], body: &[Vec<String>]) -> i32 {
     for (index, cell) in first.iter().enumerate().filter(|(_, cell)| !is_nothing(cell) && !is_value(cell)) {
         let column = Column::of(body.iter().filter_map(|row| row.get(index)));
         let cell = cell.trim();
-        if column.seen.contains(cell) || cell.len() > LONGEST_NAME {
+        if column.cells.contains(&cell) || cell.len() > LONGEST_NAME {
             total -= 3;
             continue;
         }
@@ -60,9 +60,10 @@ fn score(first: &[String], body: &[Vec<String>]) -> i32 {
         } else if known > 0 && words.len() <= 4 {
             total += 1;
         }
-        if column.filled > 0 && column.values * 10 >= column.filled * 6 {
+        let filled = column.cells.len();
+        if filled > 0 && column.values * 10 >= filled * 6 {
             total += 3;
-        } else if column.filled >= 10 && column.seen.len() * 4 <= column.filled {
+        } else if filled >= 10 && column.holds_at_most(filled / 4) {
             // A few texts that recur, and the first row has another one.
             total += 1;
         }
@@ -101,20 +102,25 @@ fn style(first: &[String], body: &[Vec<String>]) -> i32 {
 
 /// What stands below one cell of the first row.
 struct Column<'a> {
-    filled: usize,
+    /// All that is filled, without space around it.
+    cells: Vec<&'a str>,
     values: usize,
-    seen: HashSet<&'a str>,
 }
 
 impl<'a> Column<'a> {
     fn of(cells: impl Iterator<Item = &'a String>) -> Self {
-        let mut column = Self { filled: 0, values: 0, seen: HashSet::new() };
-        for cell in cells.filter(|cell| !is_nothing(cell)) {
-            column.filled += 1;
-            column.values += usize::from(is_value(cell));
-            column.seen.insert(cell.trim());
-        }
-        column
+        let cells: Vec<&str> = cells.filter(|cell| !is_nothing(cell)).map(|cell| cell.trim()).collect();
+        let values = cells.iter().filter(|cell| is_value(cell)).count();
+        Self { cells, values }
+    }
+
+    /// True when no more than `most` different texts stand in the cells.
+    fn holds_at_most(&self, most: usize) -> bool {
+        let mut seen = HashSet::new();
+        self.cells.iter().all(|cell| {
+            seen.insert(*cell);
+            seen.len() <= most
+        })
     }
 }
 
@@ -142,17 +148,20 @@ fn is_value(cell: &str) -> bool {
     if cell.is_empty() || cell.len() > 200 {
         return false;
     }
-    if (cell.contains('@') && cell.contains('.')) || cell.starts_with("http://") || cell.starts_with("https://") {
+    let kinds = Kinds::of(cell);
+    let (digits, is_ascii) = (kinds.number_of(Kinds::DIGIT), kinds.number_of(Kinds::BEYOND_ASCII) == 0);
+    if (kinds.number_of(Kinds::AT) > 0 && cell.contains('.'))
+        || cell.starts_with("http://")
+        || cell.starts_with("https://")
+    {
         return true;
     }
-    let digits = cell.bytes().filter(u8::is_ascii_digit).count();
-    if digits == 0 || cell.contains('_') {
+    if digits == 0 || kinds.number_of(Kinds::UNDERSCORE) > 0 {
         return false;
     }
-    let (letters, solid) = if cell.is_ascii() {
+    let (letters, solid) = if is_ascii {
         // As for any character, but much faster.
-        let letters = cell.bytes().filter(u8::is_ascii_alphabetic).count();
-        (letters, !cell.bytes().any(|byte| byte.is_ascii_whitespace() || byte == 0x0B))
+        (kinds.number_of(Kinds::LETTER), kinds.number_of(Kinds::SPACE) == 0)
     } else {
         let letters = cell.chars().filter(|character| character.is_alphabetic()).count();
         (letters, !cell.contains(char::is_whitespace))
@@ -161,7 +170,54 @@ fn is_value(cell: &str) -> bool {
     letters == 0
         || (digits >= 4 && digits >= letters)
         || (solid && cell.len() >= 6 && digits * 3 >= letters + digits)
-        || (solid && cell.len() >= 16 && cell.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-'))
+        || (solid && cell.len() >= 16 && kinds.number_of(Kinds::CODE) == cell.len())
+}
+
+/// How many bytes of some kinds a cell of at most 255 bytes holds: eight counts of a byte each.
+#[derive(Clone, Copy)]
+struct Kinds(u64);
+
+impl Kinds {
+    /// Position of the count of ASCII digits, and so on.
+    const DIGIT: u32 = 0;
+    /// ASCII letters.
+    const LETTER: u32 = 1;
+    /// White space in ASCII.
+    const SPACE: u32 = 2;
+    /// `_`
+    const UNDERSCORE: u32 = 3;
+    /// `@`
+    const AT: u32 = 4;
+    /// Hexadecimal digits and `-`.
+    const CODE: u32 = 5;
+    /// Bytes of characters beyond ASCII.
+    const BEYOND_ASCII: u32 = 6;
+
+    /// What each byte adds.
+    const ADDS: [u64; 256] = {
+        let mut adds = [0; 256];
+        let mut at = 0;
+        while at < 256 {
+            let byte = at as u8;
+            adds[at] = (byte.is_ascii_digit() as u64) << (8 * Self::DIGIT)
+                | (byte.is_ascii_alphabetic() as u64) << (8 * Self::LETTER)
+                | ((byte.is_ascii_whitespace() || byte == 0x0B) as u64) << (8 * Self::SPACE)
+                | ((byte == b'_') as u64) << (8 * Self::UNDERSCORE)
+                | ((byte == b'@') as u64) << (8 * Self::AT)
+                | ((byte.is_ascii_hexdigit() || byte == b'-') as u64) << (8 * Self::CODE)
+                | (!byte.is_ascii() as u64) << (8 * Self::BEYOND_ASCII);
+            at += 1;
+        }
+        adds
+    };
+
+    fn of(cell: &str) -> Self {
+        Self(cell.bytes().map(|byte| Self::ADDS[usize::from(byte)]).sum())
+    }
+
+    fn number_of(self, kind: u32) -> usize {
+        usize::from((self.0 >> (8 * kind)) as u8)
+    }
 }
 
 /// The words of a name in lower case: parts at signs, spaces and where a capital follows a small letter.
@@ -186,6 +242,22 @@ fn tokens(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn counts_of_kinds_are_those_of_each_byte(cell in "([a-zG0-9 _@-]|\t|\u{b}|\u{e9}|\u{2028}){0,90}") {
+            let kinds = Kinds::of(&cell);
+            let number = |is_one: fn(&u8) -> bool| cell.bytes().filter(is_one).count();
+            prop_assert_eq!(kinds.number_of(Kinds::DIGIT), number(u8::is_ascii_digit));
+            prop_assert_eq!(kinds.number_of(Kinds::LETTER), number(u8::is_ascii_alphabetic));
+            prop_assert_eq!(kinds.number_of(Kinds::SPACE), cell.chars().filter(|c| c.is_ascii() && c.is_whitespace()).count());
+            prop_assert_eq!(kinds.number_of(Kinds::UNDERSCORE), number(|byte| *byte == b'_'));
+            prop_assert_eq!(kinds.number_of(Kinds::AT), number(|byte| *byte == b'@'));
+            prop_assert_eq!(kinds.number_of(Kinds::CODE), number(|byte| byte.is_ascii_hexdigit() || *byte == b'-'));
+            prop_assert_eq!(kinds.number_of(Kinds::BEYOND_ASCII), number(|byte| !byte.is_ascii()));
+        }
+    }
 
     fn judge(table: &str) -> bool {
         let mut rows = table.lines().map(|line| line.split(',').map(str::to_owned).collect::<Vec<_>>());
