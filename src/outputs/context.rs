@@ -3,8 +3,7 @@
 use crate::model::ObjectInfo;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::fmt::{Arguments, Display, Write as _};
-use std::io::Write as _;
+use std::fmt::Write as _;
 
 /// The run that findings name: where the objects would be in AWS, and when they were scanned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,12 +77,18 @@ pub fn partition_of(region: &str) -> &'static str {
 pub(super) struct IdParts(Vec<u8>);
 
 impl IdParts {
-    /// Adds a part.
-    pub(super) fn add(&mut self, part: Arguments<'_>) {
+    /// Adds a part that is made of pieces without anything between them.
+    pub(super) fn add(&mut self, pieces: &[IdPiece<'_>]) {
         let start = self.0.len();
         self.0.extend_from_slice(&[0; LENGTH]);
-        // Writing to a vector cannot fail.
-        let _ = self.0.write_fmt(part);
+        for piece in pieces {
+            match piece {
+                IdPiece::Text(text) => self.0.extend_from_slice(text.as_bytes()),
+                IdPiece::Number(number) => {
+                    self.0.extend_from_slice(itoa::Buffer::new().format(*number).as_bytes());
+                }
+            }
+        }
         let length = self.0.len() - start - LENGTH;
         self.0[start..start + LENGTH].copy_from_slice(&(length as u64).to_le_bytes());
     }
@@ -102,10 +107,19 @@ impl IdParts {
     }
 }
 
+/// A piece of a part of an id.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum IdPiece<'a> {
+    /// Text as it is.
+    Text(&'a str),
+    /// Decimal digits.
+    Number(u64),
+}
+
 /// The id that derives from these parts (see [`IdParts::hex_id`]).
-pub(super) fn hex_id<T: Display>(kind: &str, parts: impl IntoIterator<Item = T>) -> String {
+pub(super) fn hex_id<'a>(kind: &str, parts: impl IntoIterator<Item = &'a str>) -> String {
     let mut all = IdParts::default();
-    parts.into_iter().for_each(|part| all.add(format_args!("{part}")));
+    parts.into_iter().for_each(|part| all.add(&[IdPiece::Text(part)]));
     all.hex_id(kind)
 }
 
