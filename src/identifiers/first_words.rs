@@ -98,11 +98,8 @@ impl FirstWords {
         if keyword.len() < 2 {
             return;
         }
-        let mut words = Vec::new();
-        spell(keyword, &mut Vec::new(), &mut words);
-        for (word, rest) in words.iter().filter(|(word, _)| !word.is_empty()) {
-            self.digits |= word[0].is_ascii_digit();
-            let beginning = beginning(word, 0, word.len());
+        each_first_word(keyword, |beginning, rest| {
+            self.digits |= (beginning as u8).is_ascii_digit();
             let next = match rest {
                 [' ' | '_' | '-', next, ..] if next.is_ascii_alphanumeric() => *next as u8,
                 _ => 0,
@@ -115,7 +112,7 @@ impl FirstWords {
             }
             let at = mix(beginning) >> (64 - FILTER_BITS);
             self.filter[(at >> 6) as usize] |= 1 << (at & 63);
-        }
+        });
     }
 
     /// The keywords that a text can begin with whose first word has that beginning.
@@ -156,20 +153,27 @@ fn anchor_bit(eight: u64) -> usize {
     (three.wrapping_mul(0x9E37_79B1) >> (32 - ANCHOR_BITS)) as usize
 }
 
-/// All spellings in ASCII of the first word of texts that the keyword matches, each with what the keyword goes on with: a space of the
-/// keyword may be left out.
-fn spell<'k>(keyword: &'k [char], before: &mut Vec<u8>, words: &mut Vec<(Vec<u8>, &'k [char])>) {
-    match keyword {
-        [first, rest @ ..] if first.is_ascii_alphanumeric() => {
-            before.push(*first as u8);
-            spell(rest, before, words);
-            before.pop();
+/// Calls `visit` with the beginning of each spelling in ASCII that the first word of texts has that the keyword matches, and
+/// with what the keyword goes on with behind it: a space of the keyword may be left out.
+fn each_first_word<'k>(keyword: &'k [char], mut visit: impl FnMut(Beginning, &'k [char])) {
+    let (mut word, mut length) = ([0; 8], 0);
+    for (at, character) in keyword.iter().enumerate() {
+        if character.is_ascii_alphanumeric() {
+            if let Some(place) = word.get_mut(length) {
+                *place = *character as u8;
+            }
+            length += 1;
+            continue;
         }
-        [' ', rest @ ..] => {
-            words.push((before.clone(), keyword));
-            spell(rest, before, words);
+        if length > 0 {
+            visit(beginning_of(u64::from_le_bytes(word), length), &keyword[at..]);
         }
-        _ => words.push((before.clone(), keyword)),
+        if *character != ' ' {
+            return;
+        }
+    }
+    if length > 0 {
+        visit(beginning_of(u64::from_le_bytes(word), length), &[]);
     }
 }
 

@@ -8,6 +8,7 @@
 use super::first_words::{BuildMixer, FirstWords, beginning_of, eight_at};
 use super::text_masks::MaskedText;
 use super::text_words::{Listener, PlainWord, Seeker, Word, each_wanted};
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A keyword that was found.
@@ -55,9 +56,10 @@ pub struct KeywordIndex {
 impl KeywordIndex {
     /// Arranges `keywords`, each with the index of the identifier that it belongs to.
     pub fn new<'a>(keywords: impl IntoIterator<Item = (&'a str, u16)>) -> Self {
-        let mut by_text: HashMap<Box<[char]>, u16> = HashMap::new();
+        let keywords: Vec<(&str, u16)> = keywords.into_iter().collect();
+        let mut by_text: HashMap<Cow<'_, str>, u16> = HashMap::with_capacity(keywords.len());
         let mut index = Self {
-            keywords: Vec::new(),
+            keywords: Vec::with_capacity(keywords.len()),
             ascii: vec![0; 128 * 128],
             lists: Vec::new(),
             other: HashMap::new(),
@@ -66,19 +68,20 @@ impl KeywordIndex {
             anchor_texts: Vec::new(),
         };
         for (text, identifier) in keywords {
-            let characters: Box<[char]> = text.chars().map(fold).collect();
-            let number = *by_text.entry(characters.clone()).or_insert_with(|| {
-                let ascii =
-                    characters.iter().map(|character| u8::try_from(*character).ok().filter(u8::is_ascii)).collect();
-                index.keywords.push(Keyword { characters: characters.clone(), ascii, identifiers: Vec::new() });
-                (index.keywords.len() - 1) as u16
+            let is_folded = text.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
+            let folded = if is_folded { Cow::Borrowed(text) } else { text.chars().map(fold).collect() };
+            let next = index.keywords.len() as u16;
+            let number = *by_text.entry(folded).or_insert_with_key(|folded| {
+                let ascii = folded.is_ascii().then(|| folded.as_bytes().into());
+                index.keywords.push(Keyword { characters: folded.chars().collect(), ascii, identifiers: Vec::new() });
+                next
             });
             let identifiers = &mut index.keywords[usize::from(number)].identifiers;
-            if identifiers.is_empty() {
+            if !identifiers.contains(&identifier) {
                 identifiers.push(identifier);
+            }
+            if number == next {
                 index.file(number);
-            } else if !index.keywords[usize::from(number)].identifiers.contains(&identifier) {
-                index.keywords[usize::from(number)].identifiers.push(identifier);
             }
         }
         index
@@ -88,17 +91,12 @@ impl KeywordIndex {
         let characters = &self.keywords[usize::from(number)].characters;
         self.first_words.add(characters, number);
         let first = characters[0];
-        let mut seconds = Vec::new();
-        match characters.get(1) {
-            Some(' ') => {
-                seconds.extend([' ', '_', '-']);
-                seconds.extend(characters.get(2));
-            }
-            Some(&second) if is_joint(second) => seconds.extend([' ', '_', '-']),
-            Some(&second) => seconds.push(second),
-            None => {}
-        }
-        for second in seconds {
+        let seconds = match characters.get(1) {
+            Some(' ') => [Some(' '), Some('_'), Some('-'), characters.get(2).copied()],
+            Some(&second) if is_joint(second) => [Some(' '), Some('_'), Some('-'), None],
+            second => [second.copied(), None, None, None],
+        };
+        for second in seconds.into_iter().flatten() {
             if first.is_ascii() && second.is_ascii() {
                 let slot = &mut self.ascii[usize::from(first as u8) * 128 + usize::from(second as u8)];
                 if *slot == 0 {
