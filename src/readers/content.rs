@@ -1,5 +1,6 @@
 //! The content of an object, behind the layers that were taken off it: compression, encoding, a header.
 
+use super::chunk::Chunk;
 use super::codec::{Codec, Decompressor};
 use super::decode::{Decoded, Encoding};
 use super::limits::Limits;
@@ -93,9 +94,11 @@ impl<R: Read> Content<R> {
     /// Takes the first `size` bytes off, fewer if there are not so many. Fails if there are none for another reason than
     /// that the content is empty.
     pub(super) fn take_head(&mut self, size: usize) -> io::Result<Head> {
-        let mut bytes = Vec::new();
-        match self.by_ref().take(size as u64).read_to_end(&mut bytes) {
-            Ok(read) => Ok(Head { at_end: read < size, bytes, failure: None }),
+        let mut head = Chunk::default();
+        let read = head.read_up_to(size, self);
+        let bytes = head.into_bytes();
+        match read {
+            Ok(()) => Ok(Head { at_end: bytes.len() < size, bytes, failure: None }),
             Err(failure) if bytes.is_empty() => Err(failure),
             Err(failure) => Ok(Head { at_end: true, bytes, failure: Some(failure) }),
         }
