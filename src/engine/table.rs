@@ -4,7 +4,7 @@ use super::Engine;
 use super::boundary::{UUID, is_lower_uuid};
 use super::cost::{Cost, Costs};
 use super::judge::{Judge, Verdict};
-use super::memo::{Memo, Place};
+use super::memo::{Memo, Place, is_same};
 use super::plan::TablePlan;
 use crate::model::{Column, Location, Occurrences, Row, RowSink, TextPlace, bits_from};
 use std::sync::Arc;
@@ -168,7 +168,7 @@ impl<'e> TableScanner<'e> {
         if cell.len() == UUID {
             let ColumnState { uuids, last_uuid, .. } = &mut self.columns[index];
             if let (Some(number), Ok(cell)) = (*uuids, <&[u8; UUID]>::try_from(cell)) {
-                if last_uuid.0 == *cell {
+                if is_same(&last_uuid.0, cell) {
                     return Some(number);
                 }
                 if is_lower_uuid(cell) {

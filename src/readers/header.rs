@@ -3,8 +3,6 @@
 //! The two mistakes do not weigh the same. A row of data that is taken for a header is never searched; a header that is
 //! taken for data only costs the names of the columns. So the first row has to show that it is a header.
 
-use std::collections::HashSet;
-
 /// Words of which column names are made. A cell made of nothing else is a name, not a value.
 const WORDS: &str = "\
     account acct address addr age amount birth birthdate birthday card category cc cell city class code column \
@@ -116,9 +114,12 @@ impl<'a> Column<'a> {
 
     /// True when no more than `most` different texts stand in the cells.
     fn holds_at_most(&self, most: usize) -> bool {
-        let mut seen = HashSet::new();
+        // They are few, or it ends soon.
+        let mut seen: Vec<&str> = Vec::new();
         self.cells.iter().all(|cell| {
-            seen.insert(*cell);
+            if !seen.contains(cell) {
+                seen.push(cell);
+            }
             seen.len() <= most
         })
     }
