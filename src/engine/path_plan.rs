@@ -57,7 +57,7 @@ impl PathPlan {
                 AddressRole::Street | AddressRole::Full | AddressRole::City | AddressRole::PostalCode
             );
         Self {
-            named: field.is_named(),
+            named: field.is_named(engine),
             name_role,
             says_name: speaks_of_names(names),
             address_role,

@@ -94,9 +94,10 @@ impl FieldPlan {
         }
     }
 
-    /// True when the name holds a keyword of any identifier, or a custom identifier needs none.
-    pub fn is_named(&self) -> bool {
-        !self.named.is_empty() || self.custom_named.iter().any(|named| *named)
+    /// True when something may occur in a quiet value: the name holds a keyword of an identifier, or a custom identifier needs none.
+    pub fn is_named(&self, engine: &Engine) -> bool {
+        let mut custom = self.custom_named.iter().zip(&*engine.custom);
+        !self.named.is_empty() || custom.any(|(named, custom)| *named && custom.may_be_quiet())
     }
 }
 
@@ -179,7 +180,11 @@ impl TablePlan {
             plan.in_header.extend(sensitive.iter().map(|identifier| (*identifier, header_column)));
             header_column += name.chars().count() as u64 + 1;
             let shown = !name.is_empty() && sensitive.is_empty() && !is_numbered(name);
-            plan.columns.push(ColumnPlan { name: shown.then(|| Arc::from(name)), planned: field.is_named(), field });
+            plan.columns.push(ColumnPlan {
+                name: shown.then(|| Arc::from(name)),
+                planned: field.is_named(engine),
+                field,
+            });
         }
         plan.compose_people(engine);
         plan.compose_addresses(engine, &samples, &roles);

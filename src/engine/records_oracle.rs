@@ -95,7 +95,7 @@ impl<'e> PlainScanner<'e> {
             None => Box::new(PathPlan::new(self.engine, path.elements)),
         };
         let field = &plan.field;
-        if field.is_named() || !self.engine.is_inert(text.as_bytes()) {
+        if !field.named.is_empty() || field.custom_named.contains(&true) || !self.engine.is_inert(text.as_bytes()) {
             let verdict = self.judge.value(self.engine, field, text.as_bytes());
             for &identifier in verdict.identifiers.iter().flat_map(|found| found.iter()) {
                 occurrences.add(usize::from(identifier), None, &mut || place(path, plan.shown));

@@ -87,7 +87,7 @@ impl<'e> TableScanner<'e> {
             columns: vec![ColumnState::default(); plan.columns.len()],
             room: Vec::new(),
             composes: !plan.people.is_empty() || !plan.addresses.is_empty(),
-            visits_all: visits_all || plan.extra.is_named(),
+            visits_all: visits_all || plan.extra.is_named(engine),
             found: Vec::new(),
             sheet: None,
             extra: Cost::default(),

@@ -15,6 +15,7 @@ use std::sync::OnceLock;
 pub struct CompiledCustom {
     pattern: Checked,
     searcher: OnceLock<Searcher>,
+    quiet: OnceLock<bool>,
     keywords: Option<Keywords>,
     ignore_words: Vec<String>,
 }
@@ -61,7 +62,13 @@ impl CompiledCustom {
             distance: usize::from(distance),
             automaton: OnceLock::new(),
         });
-        Ok(Self { pattern: check(regex)?, searcher: OnceLock::new(), keywords, ignore_words: ignore_words.to_vec() })
+        Ok(Self {
+            pattern: check(regex)?,
+            searcher: OnceLock::new(),
+            quiet: OnceLock::new(),
+            keywords,
+            ignore_words: ignore_words.to_vec(),
+        })
     }
 
     /// The byte ranges of all occurrences in `text`, in order.
@@ -105,6 +112,12 @@ impl CompiledCustom {
     /// Bytes that stand in every match, side by side; `None` where nothing is fixed.
     pub fn literal(&self) -> Option<Vec<u8>> {
         self.pattern.literal()
+    }
+
+    /// False when no match is made only of the bytes of numbers, dates, times and UUIDs: hexadecimal digits, `T`, `Z`, space and `.:/-`.
+    pub fn may_be_quiet(&self) -> bool {
+        let is_quiet = |byte: &u8| byte.is_ascii_hexdigit() || b"TZ.:/- ".contains(byte);
+        *self.quiet.get_or_init(|| self.literal().is_none_or(|literal| literal.iter().all(is_quiet)))
     }
 
     /// The keywords, folded for comparison; none for an identifier that needs none.
@@ -239,6 +252,21 @@ mod tests {
             origin: Origin { file: "x.yaml".into(), line: 1 },
         })
         .unwrap()
+    }
+
+    #[test]
+    fn a_match_is_quiet_unless_something_else_is_fixed_in_it() {
+        for (regex, expected) in [
+            (r"\d{4}-\d{4}", true),
+            ("[A-Z]{2}[0-9]{5}", true),
+            (r"FACE\d+", true),
+            (r"EMP\d{3}-\d{6}", false),
+            (r"[S]{1}\d{8}", false),
+            (r"(EMP|ABC)\d{3}", true),
+            (r"\d+ ?EUR", false),
+        ] {
+            assert_eq!(custom(regex, &[], &[], 50).may_be_quiet(), expected, "{regex}");
+        }
     }
 
     fn count(compiled: &CompiledCustom, text: &str) -> usize {
