@@ -7,10 +7,10 @@ use crate::identifiers::text_masks::{MaskedText, STEP, alphanumeric, each_bit};
 /// allowed. `masks` are those of `bytes`.
 pub fn long_digits(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize, usize)) {
     let mut done = 0;
-    let mut before = TextMasks::default();
+    let mut last = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
+        let before = std::mem::replace(&mut last, *word);
         if word.digit == 0 {
-            before = *word;
             continue;
         }
         let after = masks.word(index + 1);
@@ -23,7 +23,6 @@ pub fn long_digits(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize
             & (after.digit << 1 | digits >> 63)
             & (after.digit >> 1 | masks.word(index + 2).digit << 63);
         let row = u128::from(digits | joint) | u128::from(after.digit | next_joint) << 64;
-        before = *word;
         let two = row & row >> 1;
         let four = two & two >> 2;
         let eight = four & four >> 4;
@@ -73,16 +72,15 @@ fn digit_run(bytes: &[u8], at: usize) -> (usize, usize, usize) {
 /// Calls `found` with the byte offset of every `+` or `00` that is followed by a digit and does not follow a letter or digit.
 /// `masks` are those of `bytes`.
 pub fn plus_digits(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)) {
-    let mut before = TextMasks::default();
+    let mut last = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
+        let before = std::mem::replace(&mut last, *word);
         if word.plus | word.digit == 0 {
-            before = *word;
             continue;
         }
         let after = masks.word(index + 1);
         let behind = alphanumeric(word) << 1 | alphanumeric(&before) >> 63;
         let three = word.digit & (word.digit >> 1 | after.digit << 63) & (word.digit >> 2 | after.digit << 62);
-        before = *word;
         each_bit((word.plus | three) & !behind, index * STEP, |at| {
             let next = bytes.get(at + 1);
             let international = match bytes[at] {
@@ -103,11 +101,11 @@ pub fn iban_heads(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)
     if bytes.len() < 15 {
         return;
     }
-    let mut before = TextMasks::default();
+    let mut last = TextMasks::default();
     for (index, word) in masks.words().iter().enumerate() {
+        let before = std::mem::replace(&mut last, *word);
         let after = masks.word(index + 1);
         if word.digit | after.digit == 0 {
-            before = *word;
             continue;
         }
         let digit = u128::from(word.digit) | u128::from(after.digit) << 64;
@@ -118,7 +116,6 @@ pub fn iban_heads(bytes: &[u8], masks: &MaskedText, mut found: impl FnMut(usize)
         let spaced = upper & upper >> 1 & digits >> 3 & !(letter | digit) >> 2;
         let heads = (close | spaced) as u64;
         let behind = alphanumeric(word) << 1 | alphanumeric(&before) >> 63;
-        before = *word;
         each_bit(heads & !behind, index * STEP, |at| {
             if bytes[at + 2].is_ascii_digit() || bytes[at + 2] == b' ' {
                 found(at);

@@ -50,6 +50,7 @@ pub mod word_table;
 use crate::identifiers::allow_match::CompiledAllowLists;
 use crate::identifiers::custom_match::CompiledCustom;
 use crate::identifiers::set::ManagedSet;
+use crate::model::is_of_quiet;
 use custom_keywords::CustomKeywords;
 use custom_literals::CustomLiterals;
 
@@ -83,7 +84,7 @@ pub struct Engine {
 impl Engine {
     /// An engine for these identifiers.
     pub fn new(managed: ManagedSet, custom: Vec<CompiledCustom>) -> Self {
-        let inert = |character: char| character.is_ascii_hexdigit() || ".:/TZ -".contains(character);
+        let inert = |character: char| u8::try_from(character).is_ok_and(is_of_quiet);
         let keywords_need_letters =
             custom.iter().flat_map(CompiledCustom::keywords).all(|keyword| !keyword.to_uppercase().chars().all(inert));
         let custom_keywords = CustomKeywords::new(&custom).map(Arc::new);

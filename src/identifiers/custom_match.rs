@@ -5,6 +5,7 @@ use super::custom_limits;
 use super::custom_regex::{Checked, RegexError, check};
 use super::fixed_shape::FixedShape;
 use super::fold::folded;
+use crate::model::is_of_quiet;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder};
 use regex::Regex;
 use std::ops::Range;
@@ -114,10 +115,9 @@ impl CompiledCustom {
         self.pattern.literal()
     }
 
-    /// False when no match is made only of the bytes of numbers, dates, times and UUIDs: hexadecimal digits, `T`, `Z`, space and `.:/-`.
+    /// False when no match is made only of the bytes of numbers, dates, times and UUIDs (see [`is_of_quiet`]).
     pub fn may_be_quiet(&self) -> bool {
-        let is_quiet = |byte: &u8| byte.is_ascii_hexdigit() || b"TZ.:/- ".contains(byte);
-        *self.quiet.get_or_init(|| self.literal().is_none_or(|literal| literal.iter().all(is_quiet)))
+        *self.quiet.get_or_init(|| self.literal().is_none_or(|literal| literal.iter().all(|byte| is_of_quiet(*byte))))
     }
 
     /// The keywords, folded for comparison; none for an identifier that needs none.

@@ -206,6 +206,11 @@ pub trait RecordSink {
     fn text(&mut self, block: TextBlock<'_>);
 }
 
+/// True for the bytes that quiet cells consist of (see [`Row`]): those of numbers, dates, times and UUIDs.
+pub fn is_of_quiet(byte: u8) -> bool {
+    byte.is_ascii_hexdigit() || b"TZ.:/- ".contains(&byte)
+}
+
 /// The definition of a quiet cell (see [`Row`]), word for word: the oracle of those who find or rely on them.
 #[cfg(test)]
 pub fn is_quiet(cell: &[u8]) -> bool {

@@ -22,7 +22,7 @@ pub use coverage::{Coverage, Reason, Status};
 pub use detection::{ColumnCount, Detection, IdentifierKind, IdentifierRef};
 #[cfg(test)]
 pub use field::is_quiet;
-pub use field::{CellMarks, FieldPath, RecordSink, Row, RowSink, TableStart, TextBlock, bits_from};
+pub use field::{CellMarks, FieldPath, RecordSink, Row, RowSink, TableStart, TextBlock, bits_from, is_of_quiet};
 pub use finding::{Finding, Member, ObjectReport};
 pub use fingerprint::Fingerprint;
 pub use location::{Location, open_indexes};
